@@ -1,0 +1,204 @@
+/** The environment, parsed once at boot and frozen. The only reader of `process.env`. */
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import ipaddr from 'ipaddr.js'
+import type { LogLevel } from './log'
+import { processWide } from './process-wide'
+import { newToken } from './random'
+
+type Range = ReturnType<typeof ipaddr.parseCIDR>
+
+/** Whose `X-Forwarded-For` is believed. */
+export type TrustedProxies = { readonly kind: 'all' } | { readonly kind: 'ranges'; readonly ranges: readonly Range[] }
+
+export type Config = {
+  readonly port: number
+  readonly host: string
+  /** Public base URL without a trailing slash: issuer, links and cookie attributes follow it, never a request. */
+  readonly appUrl: string
+  /** Absent: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined
+  /** Absolute. */
+  readonly dataDir: string
+  /** 32 bytes each; the first encrypts, all decrypt. */
+  readonly encryptionKeys: readonly Uint8Array[]
+  readonly kickstartFile: string | undefined
+  readonly trustedProxies: TrustedProxies
+  readonly webConcurrency: number
+  readonly logLevel: LogLevel
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+export type ConfigResult = { kind: 'valid'; config: Config } | { kind: 'invalid'; message: string }
+
+/** Stops the parse with a sentence that names the variable and never its value. */
+class InvalidVariable extends Error {}
+
+const privateRanges = [
+  '127.0.0.0/8',
+  '::1/128',
+  '169.254.0.0/16',
+  'fe80::/10',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  'fc00::/7',
+]
+
+function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return fallback
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= min && value <= max))
+    throw new InvalidVariable(`${name} must be a whole number from ${min} to ${max}.`)
+  return value
+}
+
+function publicUrl(env: Environment, port: number): string {
+  const text = env.APP_URL || `http://localhost:${port}`
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const plain =
+    url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash && url.pathname === '/'
+  if (!plain)
+    throw new InvalidVariable(
+      'APP_URL must be an http or https URL with nothing after the host, such as https://login.example.com.',
+    )
+  return url.origin
+}
+
+function databaseUrl(env: Environment): string | undefined {
+  const text = env.DATABASE_URL
+  if (text === undefined || text === '') return undefined
+  const valid =
+    URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) && new URL(text).pathname.length > 1
+  if (!valid) throw new InvalidVariable('DATABASE_URL must look like postgresql://user:password@host:5432/database.')
+  return text
+}
+
+function trustedProxies(env: Environment): TrustedProxies {
+  const text = env.TRUSTED_PROXIES
+  if (text === 'all') return { kind: 'all' }
+  if (text === 'none') return { kind: 'ranges', ranges: [] }
+  const parts = text ? text.split(',').map((part) => part.trim()) : privateRanges
+  const ranges = parts.map((part) => {
+    if (ipaddr.isValidCIDR(part)) return ipaddr.parseCIDR(part)
+    if (ipaddr.isValid(part)) return ipaddr.parseCIDR(`${part}/${ipaddr.parse(part).kind() === 'ipv4' ? 32 : 128}`)
+    throw new InvalidVariable(
+      'TRUSTED_PROXIES must be all, none, or a comma-separated list of addresses and CIDR ranges.',
+    )
+  })
+  return { kind: 'ranges', ranges }
+}
+
+function parseKey(text: string): Uint8Array {
+  const bytes = /^[A-Za-z0-9+/]{43}=$/.test(text) ? Buffer.from(text, 'base64') : undefined
+  // A key of one repeated byte is a placeholder somebody forgot to replace.
+  if (bytes?.length !== 32 || new Set(bytes).size < 8) {
+    throw new InvalidVariable(
+      'ENCRYPTION_KEY must be 32 random bytes in base64 (openssl rand -base64 32), or a comma-separated list of such keys.',
+    )
+  }
+  return new Uint8Array(bytes)
+}
+
+/** Appears whole or not at all, also when the process dies here; of two starters, the first one's key stays. */
+function createKeyFile(file: string): void {
+  const draft = `${file}.${newToken(8)}`
+  writeFileSync(draft, `${Buffer.from(newToken(), 'base64url').toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (!existsSync(file)) throw error
+  } finally {
+    rmSync(draft)
+  }
+}
+
+/** The key of an embedded installation is made once and kept beside its database, readable by its owner alone. */
+function embeddedKey(dataDir: string): Uint8Array {
+  const file = path.join(dataDir, 'encryption.key')
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    if (!existsSync(file)) createKeyFile(file)
+    return parseKey(readFileSync(file, 'utf8').trim())
+  } catch (error) {
+    if (error instanceof InvalidVariable) throw new InvalidVariable(`${file} does not hold an encryption key.`)
+    throw new InvalidVariable(`DATA_DIR ${dataDir} cannot be written to.`)
+  }
+}
+
+function encryptionKeys(env: Environment, embedded: boolean, dataDir: string): Uint8Array[] {
+  if (env.ENCRYPTION_KEY) return env.ENCRYPTION_KEY.split(',').map((part) => parseKey(part.trim()))
+  if (embedded) return [embeddedKey(dataDir)]
+  throw new InvalidVariable(
+    'ENCRYPTION_KEY is required with DATABASE_URL: 32 random bytes in base64 (openssl rand -base64 32).',
+  )
+}
+
+function logLevel(env: Environment): LogLevel {
+  const text = env.LOG_LEVEL || 'info'
+  const level = (['debug', 'info', 'warn', 'error'] as const).find((name) => name === text)
+  if (!level) throw new InvalidVariable('LOG_LEVEL must be debug, info, warn or error.')
+  return level
+}
+
+/** Parses an environment. Creates the embedded installation's encryption key on first use. */
+export function parseConfig(env: Environment): ConfigResult {
+  try {
+    const port = integer(env, 'PORT', 9011, 1, 65535)
+    const database = databaseUrl(env)
+    const webConcurrency = integer(env, 'WEB_CONCURRENCY', 1, 1, 64)
+    if (webConcurrency > 1 && !database) {
+      throw new InvalidVariable(
+        'WEB_CONCURRENCY above 1 needs DATABASE_URL: the embedded database belongs to one process.',
+      )
+    }
+    if (env.FUSIONAUTH_APP_KICKSTART_FILE && !existsSync(env.FUSIONAUTH_APP_KICKSTART_FILE)) {
+      throw new InvalidVariable(
+        `FUSIONAUTH_APP_KICKSTART_FILE names a file that does not exist: ${env.FUSIONAUTH_APP_KICKSTART_FILE}.`,
+      )
+    }
+    const dataDir = path.resolve(env.DATA_DIR || '.latchkey')
+    const config: Config = {
+      port,
+      host: env.HOST || '127.0.0.1',
+      appUrl: publicUrl(env, port),
+      databaseUrl: database,
+      dataDir,
+      kickstartFile: env.FUSIONAUTH_APP_KICKSTART_FILE || undefined,
+      trustedProxies: trustedProxies(env),
+      webConcurrency,
+      logLevel: logLevel(env),
+      encryptionKeys: encryptionKeys(env, database === undefined, dataDir),
+    }
+    return { kind: 'valid', config: Object.freeze(config) }
+  } catch (error) {
+    if (error instanceof InvalidVariable) return { kind: 'invalid', message: error.message }
+    throw error
+  }
+}
+
+const current = processWide<{ config?: Config }>('config', () => ({}))
+
+/** Parses the environment of this process and keeps the result for `config()`. */
+export function loadConfig(): ConfigResult {
+  const result = parseConfig(process.env)
+  if (result.kind === 'valid') current.config = result.config
+  return result
+}
+
+/** Keeps a ready configuration for `config()`: for tools and tests, which have no environment of a server. */
+export function useConfig(config: Config): void {
+  current.config = Object.freeze(config)
+}
+
+/** The configuration of this process; boot has loaded it before anything else runs. */
+export function config(): Config {
+  if (!current.config) throw new Error('config() was called before boot')
+  return current.config
+}
+
+/** The environment for what substitutes variables of it: `#{ENV.x}` in a kickstart file. */
+export function environment(): Environment {
+  return process.env
+}

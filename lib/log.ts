@@ -1,0 +1,39 @@
+/** The only writer of output: one JSON object a line, so that no value of a user can forge a line (JSON escapes every control character). */
+import { now } from './clock'
+import { processWide } from './process-wide'
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+const severity = { debug: 10, info: 20, warn: 30, error: 40 } as const satisfies Record<LogLevel, number>
+const threshold = processWide('log.threshold', () => ({ level: 'info' as LogLevel }))
+
+/** Drops everything below `level` from now on. */
+export function setLogLevel(level: LogLevel): void {
+  threshold.level = level
+}
+
+function write(level: LogLevel, event: string, fields: LogFields): void {
+  if (severity[level] < severity[threshold.level]) return
+  process.stdout.write(`${JSON.stringify({ time: new Date(now()).toISOString(), level, event, ...fields })}\n`)
+}
+
+/** Fields are named one by one, so that no object that holds a secret is ever logged whole. */
+export const log = {
+  debug: (event: string, fields: LogFields = {}) => write('debug', event, fields),
+  info: (event: string, fields: LogFields = {}) => write('info', event, fields),
+  warn: (event: string, fields: LogFields = {}) => write('warn', event, fields),
+  error: (event: string, fields: LogFields = {}) => write('error', event, fields),
+}
+
+/** Name, code and place of an unexpected error. Not its message where that may quote parameters of a query. */
+export function describeError(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const place = error.stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 6)
+    .join(' | ')
+  return { error: error.name, code, place }
+}

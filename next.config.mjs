@@ -1,0 +1,10 @@
+/** @type {import('next').NextConfig} */
+export default {
+  // Another folder lets a test or a benchmark keep a build of its own.
+  distDir: process.env.NEXT_DIST_DIR || '.next',
+  poweredByHeader: false,
+  reactStrictMode: true,
+  images: { unoptimized: true },
+  // PGlite finds its WebAssembly beside its own files, so it must stay a package and not become part of a bundle.
+  serverExternalPackages: ['@electric-sql/pglite', 'pglite-prisma-adapter', '@node-rs/argon2'],
+}
