@@ -5,7 +5,7 @@ import { processWide } from '@/lib/process-wide'
 import { defaultThreadPoolSize, reservedThreads, retryAfterSeconds, waitingPerSlot } from './limits'
 
 /** The work was not begun. `retryAfter` in seconds. */
-export type Overloaded = { readonly kind: 'overloaded'; readonly retryAfter: number }
+export type HashOverload = { readonly kind: 'overloaded'; readonly retryAfter: number }
 
 /** `started` and `refused` count since the process began. */
 export type GateCounters = {
@@ -17,7 +17,7 @@ export type GateCounters = {
 
 export type Gate = {
   /** Runs `work` when its turn comes, first come first served. Rejects as `work` does. */
-  admit<T>(work: () => Promise<T>): Promise<{ readonly kind: 'done'; readonly value: T } | Overloaded>
+  admit<T>(work: () => Promise<T>): Promise<{ readonly kind: 'done'; readonly value: T } | HashOverload>
   counters(): GateCounters
 }
 

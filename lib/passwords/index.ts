@@ -1,9 +1,9 @@
 /** Passwords: hashing and verification behind the gate, with decoy work where there is nothing to verify. */
 import { processWide } from '@/lib/process-wide'
 import { decoyArgon2, hashWithArgon2, parseArgon2, verifyWithArgon2, weakerThanCurrent } from './argon2'
-import { type Overloaded, passwordGate } from './gate'
+import { type HashOverload, passwordGate } from './gate'
 
-export type { GateCounters, Overloaded } from './gate'
+export type { GateCounters, HashOverload } from './gate'
 export { passwordGate } from './gate'
 export { checkPassword, type PasswordLengthRules } from './rules'
 
@@ -15,13 +15,13 @@ export type StoredPassword = {
   readonly factor: number | null
 }
 
-export type HashOutcome = { readonly kind: 'hashed'; readonly stored: StoredPassword } | Overloaded
+export type HashOutcome = { readonly kind: 'hashed'; readonly stored: StoredPassword } | HashOverload
 
 /** `weaker`: the stored form is below the current one, and the caller replaces it (a failure to do so never fails the login). */
 export type VerifyOutcome =
   | { readonly kind: 'match'; readonly weaker: boolean }
   | { readonly kind: 'mismatch' }
-  | Overloaded
+  | HashOverload
 
 const decoy = processWide('passwords.decoy', decoyArgon2)
 
