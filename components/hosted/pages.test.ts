@@ -1,0 +1,161 @@
+// What every hosted page promises: inert input, one document, no script, nothing from elsewhere, small.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { createElement, type ReactElement } from 'react'
+import { AccountOverview } from '@/components/account/overview'
+import { hostedCss } from '@/components/generated/hosted-css'
+import { en } from '@/lib/text/en'
+import { ErrorPage, type PageProblem } from './error'
+import { renderPage, styleSource } from './page'
+import { SignInPage, type SignInProps } from './sign-in'
+import { SignedOutPage } from './signed-out'
+import { WelcomePage } from './welcome'
+
+const attack = `"><svg onload=alert(1)></style></title><script>alert(1)</script>'\``
+
+const signIn: SignInProps = {
+  locale: 'en',
+  applicationName: 'Northwind Payroll',
+  action: '/oauth2/authorize',
+  hidden: [
+    ['client_id', 'c'],
+    ['resource', 'one'],
+    ['resource', 'two'],
+  ],
+  csrfToken: 'token',
+  loginId: '',
+  rememberDevice: false,
+}
+
+/** Every page in its fullest form, with `value` in every place that takes text from outside. */
+function pages(value: string): Map<string, ReactElement> {
+  const problems = Object.keys(en.errors) as PageProblem[]
+  return new Map<string, ReactElement>([
+    ['sign-in', createElement(SignInPage, { ...signIn, applicationName: value, loginId: value })],
+    [
+      'sign-in with errors',
+      createElement(SignInPage, {
+        locale: value,
+        applicationName: value,
+        action: value,
+        hidden: [[value, value]],
+        csrfToken: value,
+        loginId: value,
+        rememberDevice: true,
+        error: value,
+        notice: value,
+        fieldErrors: { loginId: value, password: value },
+      }),
+    ],
+    ...problems.map((problem): [string, ReactElement] => [
+      `error ${problem}`,
+      createElement(ErrorPage, { locale: 'en', problem, code: value, requestId: value, retry: value }),
+    ]),
+    ['signed out', createElement(SignedOutPage, { locale: 'en', signIn: value })],
+    ['welcome', createElement(WelcomePage, { locale: 'en', issuer: value, firstRun: true })],
+  ])
+}
+
+const withoutStyle = (html: string) => html.replace(`<style>${hostedCss}</style>`, '')
+const inputs = (html: string) => html.match(/<input [^>]*>/g) ?? []
+const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1]
+
+for (const [name, page] of pages(attack)) {
+  test(`WB-05: markup in any value is inert on the page: ${name}`, async () => {
+    const html = withoutStyle(await renderPage(page))
+    assert.doesNotMatch(html, /<script|<svg onload|<\/style>/i)
+    // Reading each tag with its quoted attributes leaves no stray quote or angle bracket: nothing broke out.
+    const tag = /<!doctype html>|<\/?[a-z][a-z0-9]*(?: [a-zA-Z-]+="[^"<>]*")*\/?>/g
+    assert.doesNotMatch(html.replace(tag, ''), /[<>"]/)
+  })
+}
+
+for (const [name, page] of pages('value')) {
+  test(`one heading, one main, labels on every input, no script, nothing external, small: ${name}`, async () => {
+    const html = await renderPage(page)
+    assert.match(html, /^<!doctype html><html lang="[^"]+" dir="ltr">/)
+    for (const tag of ['h1', 'main', 'title', 'style']) {
+      assert.equal(html.split(`<${tag}`).length, 2, `exactly one ${tag}`)
+    }
+    for (const input of inputs(html).filter((input) => attribute(input, 'type') !== 'hidden')) {
+      assert.ok(html.includes(`<label for="${attribute(input, 'id')}"`), input)
+    }
+    assert.doesNotMatch(html, /<script|javascript:| on\w+="| style=/i)
+    assert.doesNotMatch(html, /(?:https?:)?\/\/[a-z]/i)
+    assert.ok(gzipSync(html).length <= 6 * 1024, `${gzipSync(html).length} bytes compressed`)
+  })
+}
+
+test('WB-03: the style source is the hash of exactly the stylesheet that the page carries', async () => {
+  const html = await renderPage(createElement(SignedOutPage, { locale: 'en' }))
+  const style = /<style>([\s\S]*)<\/style>/.exec(html)?.[1] ?? ''
+  assert.equal(styleSource, `'sha256-${createHash('sha256').update(style).digest('base64')}'`)
+})
+
+test('the form carries the fields of the public contract, parameters in order and repeated names kept', async () => {
+  const html = await renderPage(createElement(SignInPage, { ...signIn, rememberDevice: true }))
+  const form = /<form [^>]*>/.exec(html)?.[0] ?? ''
+  assert.deepEqual([attribute(form, 'method'), attribute(form, 'action')], ['post', '/oauth2/authorize'])
+  const sent = inputs(html).map((input) => [attribute(input, 'name'), attribute(input, 'value') ?? ''].join('='))
+  assert.deepEqual(sent, [
+    'client_id=c',
+    'resource=one',
+    'resource=two',
+    'csrfToken=token',
+    'loginId=',
+    'password=',
+    '__cb_rememberDevice=false',
+    'rememberDevice=true',
+  ])
+  assert.match(html, /autoComplete="username"/i)
+  assert.match(html, /autoComplete="current-password"/i)
+  assert.match(inputs(html).at(-1) ?? '', / checked=""/)
+})
+
+test('a password is never put back into the form', async () => {
+  const html = await renderPage(createElement(SignInPage, { ...signIn, loginId: 'ada', error: 'no' }))
+  const password = inputs(html).find((input) => attribute(input, 'name') === 'password') ?? ''
+  assert.equal(attribute(password, 'value'), undefined)
+})
+
+for (const [situation, props, focused] of [
+  ['an empty form', {}, 'loginId'],
+  ['a kept login', { loginId: 'ada', error: 'no' }, 'password'],
+  ['an error on the password', { loginId: 'ada', fieldErrors: { password: 'blank' } }, 'password'],
+  ['errors on both', { fieldErrors: { loginId: 'blank', password: 'blank' } }, 'loginId'],
+] as const) {
+  test(`the focus goes to ${focused}, with its messages described, for ${situation}`, async () => {
+    const html = await renderPage(createElement(SignInPage, { ...signIn, ...props }))
+    const focus = inputs(html).filter((input) => / autofocus=""/i.test(input))
+    assert.deepEqual(
+      focus.map((input) => attribute(input, 'name')),
+      [focused],
+    )
+    for (const id of (attribute(focus[0] ?? '', 'aria-describedby') ?? '').split(' ').filter(Boolean)) {
+      assert.ok(html.includes(` id="${id}"`), id)
+    }
+    assert.equal('error' in props || 'fieldErrors' in props, html.includes('role="alert"'))
+    assert.equal('error' in props || 'fieldErrors' in props, html.includes('<title>Error: '))
+    assert.equal('fieldErrors' in props, /aria-invalid="true"/.test(html.replace(hostedCss, '')))
+  })
+}
+
+test('a right-to-left locale turns the page, and keeps the language of the page', async () => {
+  const html = await renderPage(createElement(SignInPage, { ...signIn, locale: 'ar-EG' }))
+  assert.match(html, /<html lang="ar-EG" dir="rtl">/)
+})
+
+test('WB-05: markup in any value is inert on the account page, and a missing name greets with what there is', async () => {
+  const overview = createElement(AccountOverview, {
+    locale: 'en',
+    applicationName: attack,
+    user: { id: attack, username: attack, email: attack, lastSignIn: 0 },
+    signOut: { action: attack, hidden: [[attack, attack]] },
+  })
+  const html = await renderPage(overview)
+  assert.doesNotMatch(html, /<script|<svg onload/)
+  assert.match(html, /<time dateTime="1970-01-01T00:00:00.000Z">January 1, 1970/i)
+  assert.match(html, /<h1[^>]*>Hello, &quot;/)
+})

@@ -1,0 +1,34 @@
+// A checkbox whose unchecked state reaches the server too.
+
+/**
+ * Sends `name=true` when checked, and always the companion `__cb_<name>=false`, by which the server tells an unchecked box
+ * from a form that never had one (the hosted pages' checkbox convention). The whole row is the target.
+ */
+export function Checkbox(props: { name: string; label: string; hint?: string | undefined; checked: boolean }) {
+  const { name, label, hint, checked } = props
+  const hintId = `${name}-hint`
+  return (
+    <div className="mt-4">
+      <input type="hidden" name={`__cb_${name}`} value="false" />
+      <div className="flex items-center">
+        <input
+          type="checkbox"
+          id={name}
+          name={name}
+          value="true"
+          defaultChecked={checked}
+          aria-describedby={hint ? hintId : undefined}
+          className="size-5 shrink-0 cursor-pointer accent-accent"
+        />
+        <label htmlFor={name} className="flex min-h-11 grow cursor-pointer items-center ps-3">
+          {label}
+        </label>
+      </div>
+      {hint ? (
+        <p id={hintId} className="-mt-1.5 ps-8 text-sm text-muted">
+          {hint}
+        </p>
+      ) : null}
+    </div>
+  )
+}

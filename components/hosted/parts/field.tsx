@@ -1,0 +1,49 @@
+// A labelled text input with room for its error message.
+import type { InputHTMLAttributes } from 'react'
+
+type Input = Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  'type' | 'autoComplete' | 'autoCapitalize' | 'autoCorrect' | 'spellCheck' | 'inputMode' | 'enterKeyHint' | 'dir'
+>
+
+/**
+ * `name` is the wire name and also the element's id. `describedBy` names further elements that belong to the input (the
+ * error summary). `focus` puts the cursor here when the page opens, without a script.
+ */
+export function Field(props: {
+  name: string
+  label: string
+  value?: string | undefined
+  error?: string | undefined
+  describedBy?: string | undefined
+  focus?: boolean
+  input: Input
+}) {
+  const { name, label, value, error, describedBy, focus = false, input } = props
+  const errorId = `${name}-error`
+  const described = [error ? errorId : undefined, describedBy].filter(Boolean).join(' ')
+  return (
+    <div className="mt-5">
+      <label htmlFor={name} className="block pb-1.5 font-medium">
+        {label}
+      </label>
+      {error ? (
+        <p id={errorId} className="pb-1.5 text-danger">
+          {error}
+        </p>
+      ) : null}
+      <input
+        {...input}
+        id={name}
+        name={name}
+        defaultValue={value}
+        required
+        // biome-ignore lint/a11y/noAutofocus: the page is this form, and after an error the focus belongs where the error is
+        autoFocus={focus}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described || undefined}
+        className="block min-h-12 w-full rounded-field border border-edge bg-card px-3.5 py-2.5 hover:border-ink focus:border-ink aria-invalid:border-2 aria-invalid:border-danger"
+      />
+    </div>
+  )
+}

@@ -1,0 +1,109 @@
+// German messages; a key that is missing here shows in English.
+import type { Translation } from './index'
+
+/** The German part of the messages. */
+export const de = {
+  common: {
+    errorTitlePrefix: 'Fehler: {title}',
+    poweredBy: 'Gesichert mit Latchkey',
+  },
+  signIn: {
+    title: 'Bei {application} anmelden',
+    loginId: 'E-Mail oder Benutzername',
+    password: 'Passwort',
+    rememberDevice: 'Angemeldet bleiben',
+    rememberDeviceHint: 'Auf einem gemeinsam genutzten Gerät besser nicht.',
+    submit: 'Anmelden',
+    loginIdBlank: 'Gib deine E-Mail-Adresse oder deinen Benutzernamen ein.',
+    passwordBlank: 'Gib dein Passwort ein.',
+    signedOutNotice: 'Du bist abgemeldet.',
+  },
+  problems: {
+    invalidCredentials: 'Anmeldename und Passwort passen zu keinem Konto. Prüfe beides und versuche es noch einmal.',
+    accountLocked: 'Dieses Konto ist gerade gesperrt. Die Verwaltung von {application} kann es für dich freigeben.',
+    accountExpired: 'Der Zugang dieses Kontos ist abgelaufen. Die Verwaltung von {application} kann ihn verlängern.',
+    loginPrevented: 'Für dieses Konto ruht die Anmeldung. Die Verwaltung von {application} kann dir mehr dazu sagen.',
+    notRegistered: 'Dein Konto ist für {application} noch nicht eingerichtet. Bitte die Verwaltung, dich aufzunehmen.',
+    passwordChangeRequired: 'Es ist Zeit für ein neues Passwort. Wähle ein neues und melde dich dann hier damit an.',
+    emailVerificationRequired:
+      'Ein Schritt fehlt noch: Bestätige deine E-Mail-Adresse mit dem Link in unserer Nachricht und melde dich dann an.',
+    registrationVerificationRequired:
+      'Ein Schritt fehlt noch: Bestätige deine Registrierung mit dem Link in unserer Nachricht und melde dich dann an.',
+    secondFactorRequired: 'Dieses Konto verlangt einen zweiten Schritt, zum Beispiel einen Code vom Telefon.',
+    secondFactorUnsupported:
+      'Dieses Konto verlangt einen zweiten Schritt, den diese Seite noch nicht anbietet. Die Verwaltung von {application} hilft weiter.',
+    tooManyAttempts:
+      'Das waren viele Versuche in kurzer Zeit. Warte ein paar Minuten und versuche es dann noch einmal.',
+    formExpired: 'Dieses Formular war zu lange offen. Bitte melde dich noch einmal an.',
+    overloaded: 'Gerade melden sich viele an. Warte einen Moment und versuche es dann noch einmal.',
+    unavailable: 'Die Anmeldung geht für einen Moment nicht. Es ist nichts verloren: Versuche es gleich noch einmal.',
+  },
+  errors: {
+    unknownClient: {
+      title: 'Diese Anwendung ist hier nicht bekannt',
+      explanation:
+        'Der Link nennt eine Anwendung, die dieser Server nicht kennt. Darum ist hier keine Anmeldung möglich.',
+      next: 'Geh zurück zur Anwendung und beginne von vorn. Passiert es wieder, sag denen Bescheid, die sie betreiben.',
+    },
+    untrustedRedirect: {
+      title: 'Diesem Link ist nicht zu trauen',
+      explanation:
+        'Der Link führt zu einer Adresse, die von der Anwendung nicht registriert wurde. Darum ist hier Schluss.',
+      next: 'Geh zurück zur Anwendung und beginne von vorn. Kam der Link in einer Nachricht, benutze ihn nicht.',
+    },
+    invalidRequest: {
+      title: 'Dieser Anmeldelink geht nicht',
+      explanation: 'Der Link ist unvollständig oder wurde verändert. Darum ist nicht klar, wohin du wolltest.',
+      next: 'Geh zurück zur Anwendung und beginne dort von vorn.',
+    },
+    notFound: {
+      title: 'Hier ist keine Seite',
+      explanation: 'Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen.',
+      next: 'Prüfe die Adresse, oder geh zurück zu der Anwendung, von der du kommst.',
+    },
+    internal: {
+      title: 'Bei uns ging etwas schief',
+      explanation: 'Es liegt nicht an dir. Der Fehler wurde festgehalten.',
+      next: 'Versuche es gleich noch einmal. Passiert es wieder, gib die Kennung unten an die Betreiber dieses Servers.',
+    },
+    overloaded: {
+      title: 'Hier ist gerade viel los',
+      explanation: 'In diesem Moment melden sich viele an, darum konnten wir deine Anfrage nicht annehmen.',
+      next: 'Warte ein paar Sekunden und versuche es dann noch einmal.',
+    },
+    unavailable: {
+      title: 'Wir sind gleich wieder da',
+      explanation: 'Ein Teil dieses Servers ist für einen Moment weg. Dein Konto und deine Daten sind sicher.',
+      next: 'Warte eine Minute und versuche es dann noch einmal.',
+    },
+  },
+  errorPage: { retry: 'Noch einmal versuchen', code: 'Fehlercode', requestId: 'Kennung' },
+  signedOut: {
+    title: 'Du bist abgemeldet',
+    explanation: 'Du kannst dieses Fenster schließen. An einem gemeinsam genutzten Gerät schließe den ganzen Browser.',
+    signInAgain: 'Wieder anmelden',
+  },
+  account: {
+    title: 'Dein Konto',
+    greeting: 'Hallo, {name}',
+    explanation: 'Das weiß {application} über dich.',
+    name: 'Name',
+    email: 'E-Mail',
+    username: 'Benutzername',
+    lastSignIn: 'Letzte Anmeldung',
+    id: 'Benutzer-ID',
+    empty: 'Nicht angegeben',
+    signOut: 'Abmelden',
+  },
+  welcome: {
+    title: 'Latchkey läuft',
+    explanation: 'Dieser Server meldet Menschen an, damit deine Anwendungen keine Passwörter aufbewahren müssen.',
+    signIn: 'Beim Konto anmelden',
+    firstRun: 'Zum ersten Mal hier? Anmeldename und Passwort stehen in dem Terminal, das diesen Server gestartet hat.',
+    developers: 'Für deine Anwendungen',
+    issuer: 'Aussteller',
+    discovery: 'Discovery-Dokument',
+    keys: 'Signaturschlüssel',
+    status: 'Zustand',
+  },
+} satisfies Translation

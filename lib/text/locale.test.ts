@@ -1,0 +1,60 @@
+// Which language a page speaks, for well-formed, malformed and hostile requests.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { direction, resolveLocale } from './locale'
+
+const accept = (acceptLanguage: string) => resolveLocale({ acceptLanguage })
+
+test('the parameter wins over the cookie, and the cookie over the header', () => {
+  assert.equal(resolveLocale({ parameter: 'en', cookie: 'de', acceptLanguage: 'de' }), 'en')
+  assert.equal(resolveLocale({ parameter: null, cookie: 'de', acceptLanguage: 'en' }), 'de')
+  assert.equal(resolveLocale({ parameter: 'xx', cookie: 'also bad', acceptLanguage: 'de' }), 'de')
+  assert.equal(resolveLocale({}), 'en')
+})
+
+test('a tag matches its language in any case, with hyphens or underscores', () => {
+  for (const parameter of ['de', 'DE', 'de-AT', 'de_CH', 'de-Latn-DE-1996'])
+    assert.equal(resolveLocale({ parameter }), 'de')
+})
+
+test('the header is read by weight, then by order', () => {
+  assert.equal(accept('fr, de;q=0.8, en;q=0.9'), 'en')
+  assert.equal(accept('fr-CH, de-CH;q=0.9, en;q=0.8, *;q=0.5'), 'de')
+  assert.equal(accept('de;q=0.5, en;q=0.5'), 'de')
+  assert.equal(accept('de;q=0, *'), 'en')
+  assert.equal(accept('*, de'), 'en')
+})
+
+test('malformed input leads to English', () => {
+  for (const header of [
+    '',
+    ',,,',
+    ';q=1',
+    'de;q=2',
+    'de;q=-1',
+    'de;q=NaN',
+    'de;q=0.1234',
+    'd',
+    '-de',
+    'de--AT',
+    '\0',
+    'constructor',
+  ]) {
+    assert.equal(accept(header), 'en', JSON.stringify(header))
+  }
+})
+
+test('an over-long header is not parsed, and a megabyte costs nothing', () => {
+  assert.equal(accept(`de,${'x'.repeat(600)}`), 'en')
+  const started = performance.now()
+  for (const piece of ['de,', 'a-', ';q=', ' ', '*;q=0.5,']) accept(piece.repeat(300_000))
+  resolveLocale({ parameter: 'a-'.repeat(500_000), cookie: 'x'.repeat(1_000_000) })
+  assert.ok(performance.now() - started < 200)
+})
+
+test('the writing direction follows the language', () => {
+  assert.equal(direction('ar-EG'), 'rtl')
+  assert.equal(direction('he'), 'rtl')
+  assert.equal(direction('arn'), 'ltr')
+  assert.equal(direction(''), 'ltr')
+})
