@@ -1,0 +1,130 @@
+/** The embedded database: PGlite in `DATA_DIR/db`, opened by one process at a time. */
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { access, cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { PGlite } from '@electric-sql/pglite'
+import { describeError, log } from '@/lib/log'
+import { lockDirectory } from './directory-lock'
+import type { OpenEngineResult } from './engine'
+import { pgliteAdapter } from './pglite-adapter'
+import { type PGliteClient, pgliteClient } from './pglite-client'
+
+/** A part of PGlite's memory that counts twice: 128 MiB, its default, makes the process 110 MiB larger and nothing here faster. */
+const sharedBuffers = '16MB'
+/** How often, ms, somebody looks whether a checkpoint is due; how much log, bytes, and how much time, ms, may lie between two. */
+const checkpointCheckInterval = 10_000
+const checkpointAfterBytes = 48 * 1024 * 1024
+const checkpointAfterTime = 5 * 60_000
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  )
+}
+
+/**
+ * An empty cluster appears under its name complete or not at all, so a crash during the first start leaves nothing that looks like a database.
+ * Never deletes a directory that has the name.
+ */
+async function ensureCluster(dataDir: string): Promise<string> {
+  const cluster = path.join(dataDir, 'db')
+  const leftovers = (await readdir(dataDir)).filter((name) => name.startsWith('db.unfinished-'))
+  await Promise.all(leftovers.map((name) => rm(path.join(dataDir, name), { recursive: true, force: true })))
+  if (await exists(cluster)) return cluster
+  const script = path.join(process.cwd(), 'lib', 'db', 'create-cluster.mjs')
+  const { stdout: template } = await promisify(execFile)(process.execPath, [script])
+  const unfinished = path.join(dataDir, `db.unfinished-${randomBytes(6).toString('hex')}`)
+  await cp(template, unfinished, { recursive: true })
+  await rename(unfinished, cluster)
+  return cluster
+}
+
+async function startPGlite(cluster: string): Promise<PGlite> {
+  const settings = {
+    shared_buffers: sharedBuffers,
+    wal_buffers: '1MB',
+    min_wal_size: '32MB',
+    max_wal_size: '64MB',
+  }
+  const parameters = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  return PGlite.create({ dataDir: cluster, startParams: [...PGlite.defaultStartParams, ...parameters] })
+}
+
+/**
+ * PGlite is PostgreSQL in single-user mode: no checkpointer, so the write-ahead log would grow for ever, and a start after a crash would replay
+ * all of it. This asks for a checkpoint after so much log, or after so much time if anything was written.
+ */
+function startCheckpointer(client: PGliteClient): () => void {
+  const position = async () =>
+    Number((await client.query("select pg_current_wal_insert_lsn() - '0/0'")).rows[0]?.[0] ?? 0)
+  let last = { position: 0, ticks: 0 }
+  let tick = 0
+  const timer = setInterval(async () => {
+    try {
+      await client.exclusively(async () => {
+        tick++
+        const written = (await position()) - last.position
+        const due =
+          written >= checkpointAfterBytes ||
+          (written > 0 && (tick - last.ticks) * checkpointCheckInterval >= checkpointAfterTime)
+        if (!due) return
+        await client.exec('CHECKPOINT')
+        last = { position: await position(), ticks: tick }
+      })
+    } catch (error) {
+      log.error('database.checkpointFailed', describeError(error))
+    }
+  }, checkpointCheckInterval)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** Opens, creating it if need be, the database in `dataDir`; refused while another process has it open. */
+export async function openEmbedded(dataDir: string): Promise<OpenEngineResult> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  } catch {
+    return { kind: 'unwritable', message: `DATA_DIR ${dataDir} cannot be created.` }
+  }
+  const lock = await lockDirectory(dataDir)
+  if (lock.kind === 'held') {
+    return { kind: 'locked', message: `DATA_DIR ${dataDir} is in use by another Latchkey, process ${lock.pid}.` }
+  }
+  if (lock.kind === 'impossible')
+    return { kind: 'unwritable', message: `DATA_DIR ${dataDir} cannot be written to (${lock.code}).` }
+  try {
+    const pglite = await startPGlite(await ensureCluster(dataDir))
+    const client = pgliteClient(pglite)
+    await client.exec('CHECKPOINT')
+    const stopCheckpointer = startCheckpointer(client)
+    let closing: Promise<void> | undefined
+    const close = async () => {
+      stopCheckpointer()
+      await client.exclusively(async () => {
+        await client.exec('CHECKPOINT')
+        await pglite.close()
+      })
+      await lock.release()
+    }
+    return {
+      kind: 'open',
+      engine: {
+        adapter: pgliteAdapter(client),
+        connectForMigrations: async () => ({
+          exec: client.exec,
+          rows: async (text, parameters) => (await client.query(text, parameters)).rows,
+          end: async () => {},
+        }),
+        vacuum: () => client.exclusively(() => client.exec('VACUUM (ANALYZE)')),
+        close: () => (closing ??= close()),
+      },
+    }
+  } catch (error) {
+    await lock.release()
+    log.error('database.openFailed', describeError(error))
+    return { kind: 'unavailable', message: `The database in DATA_DIR ${dataDir} cannot be opened.` }
+  }
+}

@@ -1,0 +1,49 @@
+/** The database: opened and migrated once per process, then used through `db()`, `sql()`, `execute()` and `inTransaction()`. */
+import type { Config } from '@/lib/config'
+import { log } from '@/lib/log'
+import { db, opened, openedEngine } from './client'
+import { withCommitGuard } from './commit-guard'
+import { openEmbedded } from './embedded'
+import type { OpenFailure } from './engine'
+import { PrismaClient } from './generated/client'
+import { ensureLoginRecordPartitions } from './login-record-partitions'
+import { applyMigrations, type MigrateResult } from './migrate'
+import { openPostgres } from './postgres'
+
+export { afterCommit, db, execute, insideTransaction, inTransaction, sql } from './client'
+export { isDatabaseUnavailable, isForeignKeyViolation, isUniqueViolation } from './errors'
+export type * from './generated/client'
+export { dropLoginRecordPartitions, ensureLoginRecordPartitions } from './login-record-partitions'
+export { startMaintenance } from './maintenance'
+
+/** Opens the database of this process. On failure nothing stays open, and the message is one plain sentence that names the directory or host. */
+export async function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+): Promise<{ kind: 'open' } | OpenFailure> {
+  if (opened.client) return { kind: 'open' }
+  const result = config.databaseUrl ? await openPostgres(config.databaseUrl) : await openEmbedded(config.dataDir)
+  if (result.kind !== 'open') return result
+  opened.engine = result.engine
+  opened.client = new PrismaClient({ adapter: withCommitGuard(result.engine.adapter) })
+  return { kind: 'open' }
+}
+
+/** Brings the schema of the open database up to date and prepares it for the first request. */
+export async function migrate(): Promise<MigrateResult> {
+  const result = await applyMigrations(openedEngine())
+  if (result.kind === 'refused') return result
+  for (const migration of result.applied) log.info('database.migrated', { migration })
+  await ensureLoginRecordPartitions()
+  // Loads Prisma's query compiler, some 100 ms, before a request waits for it.
+  await db().instance.findFirst()
+  return result
+}
+
+/** Ends every connection; the embedded database is written out and its directory released. */
+export async function closeDatabase(): Promise<void> {
+  const { client, engine } = opened
+  delete opened.client
+  delete opened.engine
+  await client?.$disconnect()
+  await engine?.close()
+}

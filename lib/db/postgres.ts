@@ -1,0 +1,139 @@
+/** PostgreSQL through node-postgres: pool, prepared statements and time-outs that need no session state. */
+import { createHash } from 'node:crypto'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { describeError, log } from '@/lib/log'
+import type { MigrationConnection, OpenEngineResult } from './engine'
+
+/** Connections of one process. One carries some thousand statements a second; a small server allows a hundred in all. */
+const defaultPoolSize = 10
+/** ms to wait for a connection. With `queryTimeout` it bounds how long an outage can hold a request. */
+const connectTimeout = 3000
+/** ms until the server cancels a statement, or this process gives up on a server that went silent. */
+const statementTimeout = 4000
+const queryTimeout = 4500
+/** ms to wait for a row that another transaction holds. */
+const lockTimeout = 2500
+/** ms until the server ends a transaction whose owner fell silent, so that a crashed instance blocks no row. */
+const idleInTransactionTimeout = 15_000
+/** Each connection keeps its prepared statements on the server; texts past this many (lists of varying length) are not named. */
+const maxNamedStatements = 500
+
+/**
+ * Names a statement after its text, so that the same name can never mean two texts, on whichever server connection it arrives. A pgbouncer in
+ * transaction mode follows such statements from version 1.21 with `max_prepared_statements` above zero.
+ */
+function statementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const known = names.get(sql)
+    if (known !== undefined) return known
+    // An empty name is the unnamed statement of the protocol.
+    if (names.size >= maxNamedStatements) return ''
+    const name = createHash('sha256').update(sql).digest('base64url').slice(0, 22)
+    names.set(sql, name)
+    return name
+  }
+}
+
+/** Query parameters of the URL that are ours, as Prisma spells them, and the URL without them. */
+function parseUrl(databaseUrl: string) {
+  const url = new URL(databaseUrl)
+  const poolSize = Number(url.searchParams.get('connection_limit')) || defaultPoolSize
+  // An old pgbouncer: no prepared statements.
+  const plain = url.searchParams.get('pgbouncer') === 'true'
+  for (const name of ['connection_limit', 'pgbouncer', 'schema', 'pool_timeout', 'connect_timeout'])
+    url.searchParams.delete(name)
+  return {
+    connectionString: url.href,
+    poolSize,
+    plain,
+    place: `${url.hostname}:${url.port || 5432}`,
+    database: url.pathname.slice(1),
+  }
+}
+
+/** Sent with the first packet of a connection, so they hold for it without any session state of ours. */
+const serverTimeouts = {
+  statement_timeout: statementTimeout,
+  lock_timeout: lockTimeout,
+  idle_in_transaction_session_timeout: idleInTransactionTimeout,
+} satisfies pg.ClientConfig
+
+/** Tries one connection. A pooler that refuses time-outs as start parameters is served without them: then ours on this side remain. */
+async function probe(config: pg.ClientConfig): Promise<typeof serverTimeouts | Record<string, never>> {
+  try {
+    await connectOnce({ ...config, ...serverTimeouts })
+    return serverTimeouts
+  } catch (error) {
+    if (!(error instanceof Error) || !/unsupported startup parameter/.test(error.message)) throw error
+    await connectOnce(config)
+    log.warn('database.timeoutsRefused', { hint: 'add them to ignore_startup_parameters, or set them for the role' })
+    return {}
+  }
+}
+
+async function connectOnce(config: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client(config)
+  client.on('error', () => {})
+  await client.connect()
+  await client.end()
+}
+
+function explain(error: unknown, place: string, database: string): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === '28P01' || code === '28000')
+    return `PostgreSQL at ${place} refuses the user or password in DATABASE_URL.`
+  if (code === '3D000') return `PostgreSQL at ${place} has no database named ${database}.`
+  return `PostgreSQL at ${place} cannot be reached${code ? ` (${code})` : ''}.`
+}
+
+async function connectForMigrations(config: pg.ClientConfig): Promise<MigrationConnection> {
+  const client = new pg.Client(config)
+  // An error also rejects the statement under way; without a listener it would end the process.
+  client.on('error', () => {})
+  await client.connect()
+  return {
+    exec: async (text) => {
+      await client.query(text)
+    },
+    rows: async (text, parameters = []) =>
+      (await client.query<unknown[]>({ text, values: [...parameters], rowMode: 'array' })).rows,
+    end: () => client.end(),
+  }
+}
+
+/** Opens a pool after one successful connection. The pool heals itself: a broken connection is dropped, the next request makes a new one. */
+export async function openPostgres(databaseUrl: string): Promise<OpenEngineResult> {
+  const { connectionString, poolSize, plain, place, database } = parseUrl(databaseUrl)
+  const connection = {
+    connectionString,
+    connectionTimeoutMillis: connectTimeout,
+    application_name: 'latchkey',
+    keepAlive: true,
+  }
+  let timeouts: Awaited<ReturnType<typeof probe>>
+  try {
+    timeouts = await probe(connection)
+  } catch (error) {
+    return { kind: 'unavailable', message: explain(error, place, database) }
+  }
+  const pool = new pg.Pool({ ...connection, ...timeouts, query_timeout: queryTimeout, max: poolSize })
+  const onLost = (error: Error) => log.warn('database.connectionLost', describeError(error))
+  const adapter = new PrismaPg(pool, {
+    onPoolError: onLost,
+    onConnectionError: onLost,
+    ...(!plain && { statementNameGenerator: statementNames() }),
+  })
+  return {
+    kind: 'open',
+    engine: {
+      adapter,
+      connectForMigrations: () => connectForMigrations(connection),
+      vacuum: async () => {},
+      close: async () => {
+        if (!pool.ending) await pool.end()
+      },
+    },
+  }
+}
