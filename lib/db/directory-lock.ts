@@ -14,6 +14,8 @@ import { mkdtemp, readdir, readlink, rm, symlink, unlink } from 'node:fs/promise
 import { connect, createServer, type Server } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { monotonic } from '@/lib/clock'
 
 export type DirectoryLock =
   | { kind: 'locked'; release(): Promise<void> }
@@ -107,25 +109,41 @@ async function removeOlder(directory: string, number: number): Promise<void> {
   }
 }
 
-/** Locks `directory` for this process until it releases it or ends, in whatever way. The file system must be local and able to hold sockets. */
-export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+/** One attempt; closes its socket again unless it wins. */
+async function attempt(directory: string): Promise<DirectoryLock> {
   const socketName = `lock-${process.pid}-${randomBytes(4).toString('hex')}.sock`
-  try {
-    return await withShortPath(directory, async (short) => {
-      const server = await listen(path.join(short, socketName))
-      const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
-      const taken = await takeNumber(directory, short, socketName).catch(async (error: unknown) => {
-        await close()
-        throw error
-      })
-      if ('pid' in taken) {
-        await close()
-        await rm(path.join(directory, socketName), { force: true })
-        return { kind: 'held', pid: taken.pid }
-      }
+  return withShortPath(directory, async (short) => {
+    const server = await listen(path.join(short, socketName))
+    const close = () => new Promise<void>((resolve) => server.close(() => resolve()))
+    let won = false
+    try {
+      const taken = await takeNumber(directory, short, socketName)
+      if ('pid' in taken) return { kind: 'held', pid: taken.pid }
+      won = true
       await removeOlder(directory, taken.number)
       return { kind: 'locked', release: close }
-    })
+    } finally {
+      if (!won) {
+        await close()
+        await rm(path.join(directory, socketName), { force: true })
+      }
+    }
+  })
+}
+
+/**
+ * Locks `directory` for this process until it releases it or ends, in whatever way. The file system must be local and able to hold sockets.
+ *
+ * @param patience ms to wait for a holder that may be going: the kernel needs a moment to take a killed process apart.
+ */
+export async function lockDirectory(directory: string, patience = 1000): Promise<DirectoryLock> {
+  const deadline = monotonic() + patience
+  try {
+    for (;;) {
+      const lock = await attempt(directory)
+      if (lock.kind === 'locked' || monotonic() >= deadline) return lock
+      await setTimeout(50)
+    }
   } catch (error) {
     return { kind: 'impossible', code: errorCode(error) }
   }
