@@ -1,5 +1,4 @@
 // The page at `/`: what this server is and where to go from here; the first thing a newcomer sees.
-import type { ReactNode } from 'react'
 import { text } from '@/lib/text'
 import { HostedPage } from './page'
 import { ButtonLink } from './parts/button'
@@ -26,37 +25,33 @@ export function WelcomePage({ locale, issuer, firstRun }: WelcomeProps) {
       </div>
       {firstRun ? <p className="mt-4 text-sm text-muted">{welcome.firstRun}</p> : null}
       <h2 className="mt-10 border-t border-line pt-5 font-semibold">{welcome.developers}</h2>
-      <dl className="text-sm">
-        <Row label={welcome.issuer}>
-          <code dir="ltr" className="font-mono">
-            {issuer}
-          </code>
-        </Row>
-        <LinkRow label={welcome.discovery} path="/.well-known/openid-configuration" />
-        <LinkRow label={welcome.keys} path="/.well-known/jwks.json" />
-        <LinkRow label={welcome.status} path="/api/health" />
-      </dl>
+      <ul className="mt-1 text-sm">
+        <li className="py-1.5">
+          {welcome.issuer} <Code>{issuer}</Code>
+        </li>
+        <LinkItem label={welcome.discovery} path="/.well-known/openid-configuration" />
+        <LinkItem label={welcome.keys} path="/.well-known/jwks.json" />
+        <LinkItem label={welcome.status} path="/api/health" />
+      </ul>
     </HostedPage>
   )
 }
 
-function LinkRow({ label, path }: { label: string; path: string }) {
+/** One address; both lines are the link, so that it is easy to hit. */
+function LinkItem({ label, path }: { label: string; path: string }) {
   return (
-    <Row label={label}>
-      <a href={path} className="flex min-h-11 items-center text-accent underline underline-offset-4">
-        <code dir="ltr" className="font-mono">
-          {path}
-        </code>
+    <li>
+      <a href={path} className="block py-1.5">
+        <span className="text-accent underline underline-offset-4">{label}</span> <Code>{path}</Code>
       </a>
-    </Row>
+    </li>
   )
 }
 
-function Row({ label, children }: { label: string; children: ReactNode }) {
+function Code({ children }: { children: string }) {
   return (
-    <div className="pt-3">
-      <dt className="text-muted">{label}</dt>
-      <dd className="flex min-h-11 items-center">{children}</dd>
-    </div>
+    <code dir="ltr" className="block font-mono text-muted rtl:text-end">
+      {children}
+    </code>
   )
 }

@@ -20,18 +20,21 @@ export const de = {
   },
   problems: {
     invalidCredentials: 'Anmeldename und Passwort passen zu keinem Konto. Prüfe beides und versuche es noch einmal.',
-    accountLocked: 'Dieses Konto ist gerade gesperrt. Die Verwaltung von {application} kann es für dich freigeben.',
-    accountExpired: 'Der Zugang dieses Kontos ist abgelaufen. Die Verwaltung von {application} kann ihn verlängern.',
-    loginPrevented: 'Für dieses Konto ruht die Anmeldung. Die Verwaltung von {application} kann dir mehr dazu sagen.',
+    locked: 'Dieses Konto ist gerade gesperrt. Die Verwaltung von {application} kann es für dich freigeben.',
+    expired: 'Der Zugang dieses Kontos ist abgelaufen. Die Verwaltung von {application} kann ihn verlängern.',
+    prevented: 'Für dieses Konto ruht die Anmeldung. Die Verwaltung von {application} kann dir mehr dazu sagen.',
     notRegistered: 'Dein Konto ist für {application} noch nicht eingerichtet. Bitte die Verwaltung, dich aufzunehmen.',
-    passwordChangeRequired: 'Es ist Zeit für ein neues Passwort. Wähle ein neues und melde dich dann hier damit an.',
-    emailVerificationRequired:
+    passwordChangeRequired:
+      'Vor der nächsten Anmeldung ist ein neues Passwort fällig. Die Verwaltung von {application} hilft dir dabei.',
+    identityUnverified:
       'Ein Schritt fehlt noch: Bestätige deine E-Mail-Adresse mit dem Link in unserer Nachricht und melde dich dann an.',
-    registrationVerificationRequired:
+    registrationUnverified:
       'Ein Schritt fehlt noch: Bestätige deine Registrierung mit dem Link in unserer Nachricht und melde dich dann an.',
-    secondFactorRequired: 'Dieses Konto verlangt einen zweiten Schritt, zum Beispiel einen Code vom Telefon.',
-    secondFactorUnsupported:
+    secondFactorRequired:
       'Dieses Konto verlangt einen zweiten Schritt, den diese Seite noch nicht anbietet. Die Verwaltung von {application} hilft weiter.',
+    challengeGone: 'Das hat etwas zu lange gedauert. Bitte melde dich noch einmal an.',
+    wrongCode: 'Dieser Code hat nicht gepasst. Gib den neuesten aus deiner App oder Nachricht ein.',
+    vetoed: 'Eine Regel von {application} hat die Anmeldung abgelehnt. Die Verwaltung kann dir mehr dazu sagen.',
     tooManyAttempts:
       'Das waren viele Versuche in kurzer Zeit. Warte ein paar Minuten und versuche es dann noch einmal.',
     formExpired: 'Dieses Formular war zu lange offen. Bitte melde dich noch einmal an.',

@@ -21,22 +21,24 @@ export const en = {
     passwordBlank: 'Enter your password.',
     signedOutNotice: 'You are signed out.',
   },
-  // What keeps a person from signing in. Only `invalidCredentials` may ever show before the right password was given.
+  // What keeps a person from signing in, by the name of the login outcome or of the refusal. Only `invalidCredentials` may ever show before the right password was given.
   problems: {
     invalidCredentials: 'That login and password don’t match an account here. Check both and try again.',
-    accountLocked: 'This account is locked right now. An administrator of {application} can unlock it for you.',
-    accountExpired: 'This account’s access has ended. An administrator of {application} can renew it for you.',
-    loginPrevented: 'Signing in is paused for this account. An administrator of {application} can tell you more.',
+    locked: 'This account is locked right now. An administrator of {application} can unlock it for you.',
+    expired: 'This account’s access has ended. An administrator of {application} can renew it for you.',
+    prevented: 'Signing in is paused for this account. An administrator of {application} can tell you more.',
     notRegistered:
       'Your account is not set up for {application} yet. Ask an administrator of {application} to add you.',
-    passwordChangeRequired: 'It’s time for a new password. Choose a new one, then sign in with it here.',
-    emailVerificationRequired:
-      'One step is left: confirm your email address with the link we sent you, then sign in again.',
-    registrationVerificationRequired:
+    passwordChangeRequired:
+      'It’s time for a new password before you sign in again. An administrator of {application} can help you set one.',
+    identityUnverified: 'One step is left: confirm your email address with the link we sent you, then sign in again.',
+    registrationUnverified:
       'One step is left: confirm your registration with the link we sent you, then sign in again.',
-    secondFactorRequired: 'This account asks for a second step, such as a code from your phone.',
-    secondFactorUnsupported:
+    secondFactorRequired:
       'This account asks for a second step that this page can’t offer yet. An administrator of {application} can help.',
+    challengeGone: 'That took a little too long. Please sign in again.',
+    wrongCode: 'That code didn’t work. Enter the newest one from your app or message.',
+    vetoed: 'Signing in was turned down by a rule of {application}. An administrator can tell you more.',
     tooManyAttempts: 'There were many tries in a short time. Wait a few minutes, then try again.',
     formExpired: 'This form was open too long. Please sign in again.',
     overloaded: 'Many people are signing in right now. Wait a moment, then try again.',

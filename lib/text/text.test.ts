@@ -1,6 +1,7 @@
 // Messages: complete in every locale, with overrides that cannot break them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { LoginOutcome } from '@/lib/login/outcome'
 import { en } from './en'
 import { around, fill, locales, type Translation, text, withFallback } from './index'
 
@@ -55,4 +56,10 @@ test('a value with braces or dollar signs is put in as it is, once', () => {
   assert.equal(fill('{toString} {missing}', {}), '{toString} {missing}')
   assert.deepEqual(around('Bei {application} anmelden', 'application'), ['Bei ', ' anmelden'])
   assert.deepEqual(around('Sign in', 'application'), ['Sign in', ''])
+})
+
+test('every way a login can end without signing in has its message, under the name of the outcome', () => {
+  type Ending = Exclude<LoginOutcome['kind'], 'loggedIn'>
+  const messages: Record<Ending, string> = en.problems
+  assert.ok(Object.values(messages).every((message) => message.length > 0))
 })

@@ -28,7 +28,7 @@ export function ErrorSummary(props: {
           <ul className="-my-2.5">
             {fields.map(({ field, message }) => (
               <li key={field}>
-                <a href={`#${field}`} className="inline-flex min-h-11 items-center underline underline-offset-4">
+                <a href={`#${field}`} className="inline-block py-2.5 underline underline-offset-4">
                   {message}
                 </a>
               </li>
