@@ -1,0 +1,10 @@
+// @ts-check
+// `npm run dev`: the development server, with the same front, boot and database as the real one.
+
+import { buildStyles } from './build.mjs'
+import { generateIfStale } from './generate.mjs'
+
+Reflect.set(process.env, 'NODE_ENV', 'development')
+await generateIfStale()
+await buildStyles()
+await (await import('./serve.mjs')).serve({ dev: true })

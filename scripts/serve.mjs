@@ -1,0 +1,119 @@
+// @ts-check
+// Serves Latchkey: prepares Next, waits for the boot, listens, and on SIGTERM or SIGINT finishes what is in flight.
+import cluster from 'node:cluster'
+import { createServer, IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import next from 'next'
+import { createFront } from './front.mjs'
+import { onStopSignal } from './signals.mjs'
+
+/**
+ * What the boot (instrumentation) leaves behind: where to listen, or why not.
+ *
+ * @typedef {{ ok: true, host: string, port: number, appUrl: string, announcement: string[] }
+ *   | { ok: false, message: string }} BootResult
+ */
+
+/** How long requests in flight may take after the signal to stop, ms; orchestrators kill after 30 s. */
+const DRAIN_TIME = 10_000
+
+const projectRoot = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Starts the server in this process and returns once it listens. Never throws: what prevents the start is printed as one
+ * sentence and ends the process with code 1.
+ *
+ * @param {{ dev: boolean }} options
+ */
+export async function serve({ dev }) {
+  // Next answers WebSocket upgrades on the server it is given. Only hot reload needs them, so in production it is given
+  // one that never listens.
+  const app = next({
+    dev,
+    dir: projectRoot,
+    customServer: true,
+    hostname: 'localhost',
+    port: Number(process.env.PORT) || 9011,
+    ...(!dev && { httpServer: createServer() }),
+  })
+  const boot = await prepare(app)
+  if (!boot.ok) return fail(boot.message)
+
+  const { server, drain } = createFront({ handle: app.getRequestHandler(), appUrl: boot.appUrl, dev })
+  onStopSignal(async () => {
+    await drain(DRAIN_TIME)
+    await app.close()
+    await fromBoot('shutdown')?.()
+    process.exit(0)
+  })
+  server.once('error', (error) => fail(listenFailure(error, boot)))
+  server.listen(boot.port, boot.host, () => announce([...boot.announcement, `Latchkey is ready at ${boot.appUrl}`]))
+}
+
+/**
+ * @param {ReturnType<typeof next>} app
+ * @returns {Promise<BootResult>}
+ */
+async function prepare(app) {
+  try {
+    await app.prepare()
+    await register(app)
+  } catch (error) {
+    return { ok: false, message: `Latchkey could not start: ${error instanceof Error ? error.message : error}` }
+  }
+  return fromBoot('boot') ?? { ok: false, message: 'Latchkey could not start: the boot left no result.' }
+}
+
+/**
+ * In production Next runs instrumentation, and with it the boot, only when the first request comes. It gets one here, to a
+ * path that no route has and over no connection, so that nobody waits for the boot and its failure ends the start.
+ *
+ * @param {ReturnType<typeof next>} app
+ */
+async function register(app) {
+  const request = new IncomingMessage(new Socket())
+  request.method = 'HEAD'
+  request.url = '/-/boot'
+  request.push(null)
+  await app.getRequestHandler()(request, new ServerResponse(request))
+}
+
+/**
+ * The boot runs inside Next's bundle, which shares nothing with this file but the global object.
+ *
+ * @param {'boot' | 'shutdown'} name
+ */
+function fromBoot(name) {
+  return Reflect.get(globalThis, Symbol.for(`latchkey.${name}`))
+}
+
+/**
+ * @param {Error & { code?: string }} error
+ * @param {{ host: string, port: number }} address
+ * @returns {string} one sentence that names the variable to change
+ */
+export function listenFailure(error, { host, port }) {
+  if (error.code === 'EADDRINUSE')
+    return `PORT ${port} on ${host} is already in use; stop the other program or set PORT.`
+  if (error.code === 'EACCES')
+    return `PORT ${port} needs privileges that this process does not have; set a PORT above 1023.`
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return `HOST ${host} is not an address of this machine.`
+  return `Latchkey cannot listen on ${host}:${port}: ${error.message}`
+}
+
+/** @param {string[]} lines printed by the primary, once, when this process is one of its workers */
+function announce(lines) {
+  if (cluster.isWorker) process.send?.({ kind: 'ready', lines })
+  else console.log(lines.join('\n'))
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function fail(message) {
+  console.error(message)
+  process.exit(1)
+}

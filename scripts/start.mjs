@@ -1,0 +1,12 @@
+// @ts-check
+// `npm start`: builds if the build is missing or stale, then serves, in this same process so that signals reach the server.
+import cluster from 'node:cluster'
+import { fileURLToPath } from 'node:url'
+import { buildIfStale } from './build.mjs'
+import { superviseWorkers, workerCount } from './workers.mjs'
+
+Reflect.set(process.env, 'NODE_ENV', 'production')
+const count = workerCount(process.env)
+if (cluster.isPrimary && !(await buildIfStale())) process.exit(1)
+if (cluster.isPrimary && count > 1) superviseWorkers({ count, script: fileURLToPath(import.meta.url) })
+else await (await import('./serve.mjs')).serve({ dev: false })
