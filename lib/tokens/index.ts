@@ -1,0 +1,56 @@
+/** Tokens: signing keys, access and id tokens, refresh tokens and their revocation. */
+import { publicJwks, signingKeys } from './signing-keys'
+
+export {
+  type AccessTokenClaims,
+  type AccessTokenInput,
+  type IssuedAccessToken,
+  issueAccessToken,
+  type VerifiedAccessToken,
+  verifyAccessToken,
+} from './access-token'
+export { isHmac, type SigningAlgorithm, signingAlgorithms } from './algorithms'
+export {
+  type IdTokenInput,
+  issueIdToken,
+  type Profile,
+  type ProfileScope,
+  profileClaims,
+  profileScopesOf,
+} from './id-token'
+export { type JwtClaims, signJwt, type TokenKind, verifyJwt } from './jwt'
+export { refreshTokenExpired, refreshTokenExpiry } from './refresh-token-policy'
+export {
+  purgeExpiredRefreshTokens,
+  revokeRefreshToken,
+  revokeRefreshTokensOfUser,
+  revokeRefreshTokenValue,
+} from './refresh-token-revocation'
+export {
+  type FoundRefreshToken,
+  findRefreshToken,
+  insertRefreshToken,
+  newRefreshToken,
+  type PreparedRefreshToken,
+  type RefreshToken,
+  type RefreshTokenBinding,
+} from './refresh-tokens'
+export { isRevoked, revokeAccessToken } from './revoked-tokens'
+export type { JwtConfiguration, RefreshTokenRevocationPolicy } from './settings-types'
+export {
+  findKey,
+  type GenerateKeyOutcome,
+  generateSigningKey,
+  keyFor,
+  type NewSigningKey,
+  type PublicJwk,
+  publicJwks,
+  type SigningKey,
+  signingKeys,
+} from './signing-keys'
+export { type RefreshOutcome, type RefreshPolicy, spendRefreshToken } from './spend-refresh-token'
+
+/** Decrypts and imports the keys before the first request needs one. */
+export async function warmUp(): Promise<void> {
+  await Promise.all([signingKeys(), publicJwks()])
+}

@@ -1,0 +1,93 @@
+/** Signs and verifies our own JWTs (RFC 7519, RFC 8725): one key table, one algorithm per key, one kind per use, strict encoding. */
+import { compactVerify, SignJWT } from 'jose'
+import { nowInSeconds } from '@/lib/clock'
+import { clockTolerance, maxJwtLength } from './limits'
+import { findKeyByKid, type SigningKey } from './signing-keys'
+
+/** `tty`: what a token is for. An access token never passes for an id token, nor the other way round (RFC 8725 §3.11). */
+export type TokenKind = 'at' | 'it'
+
+/** Times are seconds since the epoch. */
+export type JwtClaims = {
+  readonly exp: number
+  readonly iat: number
+  readonly iss: string
+  readonly tty: TokenKind
+  readonly [claim: string]: unknown
+}
+
+type VerifyOutcome = { readonly kind: 'valid'; readonly claims: JwtClaims } | { readonly kind: 'invalid' }
+
+/** `issuer` is left out only where the caller compares it with the tenant that the claims name. */
+export type Expectation = { readonly kinds: readonly TokenKind[]; readonly issuer?: string }
+
+const invalid = { kind: 'invalid' } as const
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** A compact JWT over the claims in their given order; members that are undefined are left out. */
+export function signJwt(claims: JwtClaims, key: SigningKey): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: key.algorithm, typ: 'JWT', kid: key.kid }).sign(key.privateKey)
+}
+
+/**
+ * A JSON object in one part of a token. Both encodings must be the ones we write - base64url without stray bits, JSON without
+ * whitespace or repeated names - so that no other decoder can read anything else into the same signed bytes (RFC 7515 §10.12).
+ */
+function decodePart(part: string): Record<string, unknown> | undefined {
+  const bytes = Buffer.from(part, 'base64url')
+  if (bytes.toString('base64url') !== part) return undefined
+  try {
+    const text = utf8.decode(bytes)
+    const value: unknown = JSON.parse(text)
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject && JSON.stringify(value) === text ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function split(token: string): { readonly header: string; readonly payload: string } | undefined {
+  if (token.length > maxJwtLength) return undefined
+  const match = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/.exec(token)
+  const [, header, payload, signature = ''] = match ?? []
+  const strict = Buffer.from(signature, 'base64url').toString('base64url') === signature
+  return header && payload && strict ? { header, payload } : undefined
+}
+
+const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+/** ASVS 9.2.1: whole seconds; `exp` and `iat` are required. */
+function holdsNow({ exp, iat, nbf = 0 }: Record<string, unknown>): boolean {
+  const seconds = nowInSeconds()
+  if (!isTime(exp) || !isTime(iat) || !isTime(nbf)) return false
+  return exp > seconds && iat <= seconds + clockTolerance && nbf <= seconds + clockTolerance
+}
+
+function hasClaims(claims: Record<string, unknown>, { kinds, issuer }: Expectation): claims is JwtClaims {
+  const { iss, tty } = claims
+  if (typeof iss !== 'string' || (issuer !== undefined && iss !== issuer)) return false
+  return kinds.some((kind) => kind === tty) && holdsNow(claims)
+}
+
+/** The key that the header names, if the header asks for exactly the algorithm of that key. Every other header parameter is without effect. */
+async function keyOf({ alg, kid, typ, crit }: Record<string, unknown>): Promise<SigningKey | undefined> {
+  // RFC 7515 §4.1.11: an extension that must be understood is not understood here.
+  if (typeof kid !== 'string' || typ !== 'JWT' || crit !== undefined) return undefined
+  const key = await findKeyByKid(kid)
+  return key?.algorithm === alg ? key : undefined
+}
+
+/** Never throws on what a client sent. A valid signature says nothing about revocation or the tenant: see `verifyAccessToken`. */
+export async function verifyJwt(token: string, expectation: Expectation): Promise<VerifyOutcome> {
+  const parts = split(token)
+  const header = parts && decodePart(parts.header)
+  const claims = parts && decodePart(parts.payload)
+  const key = header && (await keyOf(header))
+  if (!key || !claims || !hasClaims(claims, expectation)) return invalid
+  try {
+    await compactVerify(token, key.publicKey, { algorithms: [key.algorithm] })
+    return { kind: 'valid', claims }
+  } catch {
+    return invalid
+  }
+}

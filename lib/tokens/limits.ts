@@ -1,0 +1,13 @@
+/** Every number of the token folder, with its reason. */
+
+/** Longest JWT that is looked at, in characters: what fits into one request header of Node (16 KiB in all). */
+export const maxJwtLength = 16_000
+
+/** How far `iat` and `nbf` may lie ahead, in seconds: the clocks of two instances differ (ASVS 9.2.1). `exp` gets no such grace. */
+export const clockTolerance = 60
+
+/** Largest grace period that settings allow, in ms; a current value kept longer than that has no reader left. */
+export const longestGracePeriod = 86_400_000
+
+/** Rows deleted by one purging statement, so that no statement holds its locks for long. */
+export const purgeBatch = 1000

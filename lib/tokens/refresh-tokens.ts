@@ -1,0 +1,163 @@
+/** Issues and finds refresh tokens. A token is a family of values: its id stays the same while its value may change with every use. */
+import { sql } from '@/lib/db'
+import { newId, newToken, sha256 } from '@/lib/random'
+
+/** Instants are ms since the epoch. */
+export type RefreshToken = {
+  /** The `sid` claim; survives rotation. */
+  readonly id: string
+  readonly tenantId: string
+  readonly userId: string
+  readonly applicationId: string
+  readonly ssoSessionId: string | null
+  readonly authenticationType: string
+  readonly authInstant: number
+  readonly scope: string | null
+  readonly metaData: Readonly<Record<string, unknown>>
+  readonly startInstant: number
+  readonly insertInstant: number
+}
+
+export type NewRefreshToken = {
+  readonly tenantId: string
+  readonly userId: string
+  readonly applicationId: string
+  readonly ssoSessionId?: string | undefined
+  readonly authenticationType: string
+  readonly authInstant: number
+  readonly scope?: string | undefined
+  readonly metaData: Readonly<Record<string, unknown>>
+  /** Absent: now. A token that is derived from another inherits that one's. */
+  readonly startInstant?: number | undefined
+}
+
+/** Common table expressions to put after `with`, and what belongs to their placeholders. */
+export type SqlPart = { readonly ctes: string; readonly parameters: readonly unknown[] }
+
+export type PreparedRefreshToken = {
+  readonly id: string
+  /** The plaintext, for the client alone. */
+  readonly value: string
+  /**
+   * The rows, as the CTEs `new_refresh_token` and `new_refresh_token_value` with placeholders from `$firstParameter` on, so that a
+   * login writes them in its own statement.
+   */
+  readonly insert: (firstParameter: number) => SqlPart
+}
+
+const insertParameterCount = 11
+
+function insertCtes(firstParameter: number): string {
+  const placeholders = Array.from({ length: insertParameterCount }, (_, index) => `$${firstParameter + index}`)
+  const [id, tenant, user, application, session, type, auth, scope, meta, start, hash] = placeholders
+  return `new_refresh_token as (
+      insert into refresh_tokens (id, tenant_id, user_id, application_id, sso_session_id, authentication_type, auth_instant, scope,
+        meta_data, start_instant, insert_instant)
+      values (${id}::uuid, ${tenant}::uuid, ${user}::uuid, ${application}::uuid, ${session}::uuid, ${type}, ${auth}::bigint, ${scope},
+        ${meta}::jsonb, coalesce(${start}::bigint, now_ms()), now_ms())
+      returning id
+    ), new_refresh_token_value as (
+      insert into refresh_token_values (value_hash, refresh_token_id, insert_instant)
+      select ${hash}::bytea, id, now_ms() from new_refresh_token
+    )`
+}
+
+/** A refresh token that does not exist until its rows are written. */
+export function newRefreshToken(token: NewRefreshToken): PreparedRefreshToken {
+  const id = newId()
+  const value = newToken()
+  const parameters = [
+    id,
+    token.tenantId,
+    token.userId,
+    token.applicationId,
+    token.ssoSessionId ?? null,
+    token.authenticationType,
+    token.authInstant,
+    token.scope ?? null,
+    JSON.stringify(token.metaData),
+    token.startInstant ?? null,
+    sha256(value),
+  ]
+  return { id, value, insert: (firstParameter) => ({ ctes: insertCtes(firstParameter), parameters }) }
+}
+
+/** Writes the rows of a prepared token in a statement of their own. */
+export async function insertRefreshToken({ insert }: PreparedRefreshToken): Promise<void> {
+  const { ctes, parameters } = insert(1)
+  await sql(`with ${ctes} select 1 as inserted`, ...parameters)
+}
+
+/** A token as one of its values found it. */
+export type FoundRefreshToken = {
+  readonly token: RefreshToken
+  /** The presented value. */
+  readonly value: string
+  /** When this value was exchanged for its successor; null while it is the current one. */
+  readonly spentInstant: number | null
+  readonly currentValueEncrypted: string | null
+  /** The database clock when it was found. */
+  readonly foundInstant: number
+}
+
+/** What the presenter is bound to; a token of anybody else is as good as unknown (RFC 6749 §6). */
+export type RefreshTokenBinding = {
+  readonly tenantId?: string | undefined
+  readonly applicationId?: string | undefined
+}
+
+type FoundRow = {
+  id: string
+  tenant_id: string
+  user_id: string
+  application_id: string
+  sso_session_id: string | null
+  authentication_type: string
+  auth_instant: bigint
+  scope: string | null
+  meta_data: Record<string, unknown>
+  start_instant: bigint
+  insert_instant: bigint
+  spent_instant: bigint | null
+  current_value_encrypted: string | null
+  found_instant: bigint
+}
+
+function toRefreshToken(row: FoundRow): RefreshToken {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    userId: row.user_id,
+    applicationId: row.application_id,
+    ssoSessionId: row.sso_session_id,
+    authenticationType: row.authentication_type,
+    authInstant: Number(row.auth_instant),
+    scope: row.scope,
+    metaData: row.meta_data,
+    startInstant: Number(row.start_instant),
+    insertInstant: Number(row.insert_instant),
+  }
+}
+
+/** The token that a value belongs or belonged to, changed by nothing: callers look at the user before they spend it. */
+export async function findRefreshToken(
+  value: string,
+  binding: RefreshTokenBinding,
+): Promise<FoundRefreshToken | undefined> {
+  const [row] = await sql<FoundRow>(
+    `select t.id, t.tenant_id, t.user_id, t.application_id, t.sso_session_id, t.authentication_type, t.auth_instant, t.scope, t.meta_data,
+       t.start_instant, t.insert_instant, t.current_value_encrypted, v.spent_instant, now_ms() as found_instant
+     from refresh_token_values v join refresh_tokens t on t.id = v.refresh_token_id where v.value_hash = $1`,
+    sha256(value),
+  )
+  if (!row) return undefined
+  const { tenantId = row.tenant_id, applicationId = row.application_id } = binding
+  if (row.tenant_id !== tenantId || row.application_id !== applicationId) return undefined
+  return {
+    token: toRefreshToken(row),
+    value,
+    spentInstant: row.spent_instant === null ? null : Number(row.spent_instant),
+    currentValueEncrypted: row.current_value_encrypted,
+    foundInstant: Number(row.found_instant),
+  }
+}
