@@ -55,7 +55,7 @@ export async function inTransaction<T>(
     try {
       const result = await rootClient().$transaction((client) => transaction.run({ client, afterCommit }, run), {
         timeout,
-        maxWait: 4000,
+        maxWait: 3000,
       })
       for (const hook of afterCommit) hook()
       return result

@@ -58,6 +58,14 @@ const unavailableCodes = new Set([
 ])
 // Connection exceptions and insufficient resources.
 const unavailableClasses = /^(08|53)...$/
+/** What the driver adapters call it; of raw SQL Prisma passes on nothing else. */
+const unavailableKinds = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TlsConnectionError',
+])
 /** What `pg`, Prisma and PGlite say without a code. */
 const unavailableMessages =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|not queryable|Cannot use a pool after|Unable to start a transaction in the given time|PGlite is clos/
@@ -66,6 +74,7 @@ const unavailableMessages =
 export function isDatabaseUnavailable(error: unknown): boolean {
   return layers(error).some((layer) => {
     const codes = [layer.code, layer.originalCode].filter((code) => typeof code === 'string')
+    if (typeof layer.kind === 'string' && unavailableKinds.has(layer.kind)) return true
     if (codes.some((code) => unavailableCodes.has(code) || unavailableClasses.test(code))) return true
     return typeof layer.message === 'string' && unavailableMessages.test(layer.message)
   })

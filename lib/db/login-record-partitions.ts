@@ -6,6 +6,7 @@ type Month = { partition: string; start: bigint; end: bigint }
 /** Serialises the makers of partitions among all instances, inside their transactions. */
 const partitionLock = 7_023_118
 
+/** Reads pg_class as a table: `to_regclass` may answer from a cache that has not heard of what the last holder of the lock committed. */
 const missingMonths = `
   select partition, start, "end" from (
     select 'login_records_' || to_char(month, 'YYYY_MM') as partition,
@@ -14,7 +15,7 @@ const missingMonths = `
     from generate_series(date_trunc('month', now() at time zone 'UTC'),
                          date_trunc('month', now() at time zone 'UTC') + interval '2 months', interval '1 month') as month
   ) as months
-  where to_regclass(partition) is null`
+  where not exists (select from pg_class where relname = partition and relnamespace = current_schema()::regnamespace)`
 
 /**
  * Makes the partitions of this month and the next two. Rows of such a month that went to the default partition move over. Does nothing, in one

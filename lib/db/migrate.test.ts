@@ -39,7 +39,10 @@ test('AV-06: the migrations make what schema.prisma says, and running them twice
     assert.deepEqual(await applyMigrations(engine), { kind: 'migrated', applied: names })
     assert.deepEqual(await applyMigrations(engine), { kind: 'migrated', applied: [] })
     assert.equal(await schemaDiff(engine.adapter), undefined)
-    const recorded = await rows(engine, 'select migration_name, length(checksum), finished_at is not null from _prisma_migrations order by 1')
+    const recorded = await rows(
+      engine,
+      'select migration_name, length(checksum), finished_at is not null from _prisma_migrations order by 1',
+    )
     assert.deepEqual(
       recorded,
       names.map((name) => [name, 64, true]),
@@ -61,7 +64,14 @@ test('every change of what processes cache raises the settings version, and a ro
     const watched = await connection.rows(
       "select event_object_table from information_schema.triggers where trigger_name like '%raise_settings_version' group by 1 order by 1",
     )
-    assert.deepEqual(watched.flat(), ['api_keys', 'application_roles', 'applications', 'revoked_tokens', 'signing_keys', 'tenants'])
+    assert.deepEqual(watched.flat(), [
+      'api_keys',
+      'application_roles',
+      'applications',
+      'revoked_tokens',
+      'signing_keys',
+      'tenants',
+    ])
   })
 })
 

@@ -7,13 +7,13 @@ import type { MigrationConnection, OpenEngineResult } from './engine'
 
 /** Connections of one process. One carries some thousand statements a second; a small server allows a hundred in all. */
 const defaultPoolSize = 10
-/** ms to wait for a connection. With `queryTimeout` it bounds how long an outage can hold a request. */
-const connectTimeout = 3000
+/** ms to wait for a connection. With `queryTimeout` it makes the 5 s that an outage can hold a request. */
+const connectTimeout = 1500
 /** ms until the server cancels a statement, or this process gives up on a server that went silent. */
-const statementTimeout = 4000
-const queryTimeout = 4500
+const statementTimeout = 3000
+const queryTimeout = 3500
 /** ms to wait for a row that another transaction holds. */
-const lockTimeout = 2500
+const lockTimeout = 2000
 /** ms until the server ends a transaction whose owner fell silent, so that a crashed instance blocks no row. */
 const idleInTransactionTimeout = 15_000
 /** Each connection keeps its prepared statements on the server; texts past this many (lists of varying length) are not named. */
