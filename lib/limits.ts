@@ -1,0 +1,37 @@
+/** Every bound on input and work that several parts share, with its reason. */
+
+/** Largest JSON or form body, bytes. A full user with generous `data` is under 100 KB; imports get a limit of their own. */
+export const maxBodyBytes = 1_000_000
+
+/** Deepest nesting of a JSON body. The public objects nest at most six deep; the rest is for `data`. */
+export const maxJsonDepth = 32
+
+/** Most values (keys and elements) in one JSON body: keeps validation under a few milliseconds. */
+export const maxJsonValues = 20_000
+
+/** Longest login id, code points: RFC 5321 allows 254 for an address; usernames share the limit with the public API's column (191). */
+export const maxLoginIdLength = 254
+
+/** Longest password that is looked at, code points, whatever a tenant's rules say: hashing reads every byte of it. */
+export const maxPasswordLength = 1024
+
+/** Longest short text of a client: names, descriptions, time zones. */
+export const maxTextLength = 255
+
+/** Longest URL that is stored or compared: what browsers and proxies pass on safely. */
+export const maxUrlLength = 2048
+
+/** Longest OAuth parameter. Authorization requests carry state of their own; browsers and proxies cap the whole URL at about 8 KB. */
+export const maxParameterLength = 4096
+
+/** Age, ms, up to which cached settings are used without asking the database for their version. */
+export const settingsMaxAge = 1000
+
+/** Cached settings entries; one is some kilobytes. A thousand applications in a hundred tenants fit many times over. */
+export const maxCachedSettings = 20_000
+
+/** Characters of a user's or registration's `data` as JSON: every login reads and sends it. */
+export const maxDataLength = 200_000
+
+/** Preferred languages of one person. */
+export const maxLanguages = 20

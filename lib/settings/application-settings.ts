@@ -1,0 +1,30 @@
+/** The settings of an application that Latchkey acts on. A setting arrives here together with what honours it, never before. */
+import { z } from 'zod'
+import { jwtConfigurationShape } from './jwt-configuration'
+import { dataObject, redirectUrl, section } from './schema'
+
+export const applicationSettings = z.object({
+  data: dataObject,
+  jwtConfiguration: section({ enabled: z.boolean().default(false), ...jwtConfigurationShape }),
+  loginConfiguration: section({
+    allowTokenRefresh: z.boolean().default(false),
+    generateRefreshTokens: z.boolean().default(false),
+    requireAuthentication: z.boolean().default(true),
+  }),
+  oauthConfiguration: section({
+    authorizedRedirectURLs: z.array(redirectUrl).max(100).default([]),
+    clientAuthenticationPolicy: z.enum(['Required', 'NotRequired', 'NotRequiredWhenUsingPKCE']).default('Required'),
+    enabledGrants: z
+      .array(z.enum(['authorization_code', 'refresh_token']))
+      .default(['authorization_code', 'refresh_token']),
+    generateRefreshTokens: z.boolean().default(true),
+    proofKeyForCodeExchangePolicy: z
+      .enum(['Required', 'NotRequired', 'NotRequiredWhenUsingClientAuthentication'])
+      .default('NotRequired'),
+    requireRegistration: z.boolean().default(false),
+    scopeHandlingPolicy: z.enum(['Strict', 'Compatibility']).default('Strict'),
+  }),
+})
+
+/** With every default filled in. */
+export type ApplicationSettings = z.output<typeof applicationSettings>

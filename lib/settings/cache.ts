@@ -1,0 +1,66 @@
+/**
+ * What every request needs and few requests change - tenants, applications, API keys, signing keys, revoked tokens - kept in the
+ * process. Database triggers raise one version with every change; a process trusts its copy for at most a second without
+ * asking for that version, and drops everything when it has moved.
+ */
+import { monotonic } from '@/lib/clock'
+import { afterCommit, insideTransaction, sql } from '@/lib/db'
+import { maxCachedSettings, settingsMaxAge } from '@/lib/limits'
+import { processWide } from '@/lib/process-wide'
+
+type Cache = {
+  version: bigint | undefined
+  checkedAt: number
+  checking: Promise<void> | undefined
+  entries: Map<string, Promise<unknown>>
+}
+
+const cache = processWide<Cache>('settings', () => ({
+  version: undefined,
+  checkedAt: Number.NEGATIVE_INFINITY,
+  checking: undefined,
+  entries: new Map(),
+}))
+
+async function checkVersion(): Promise<void> {
+  // Taken before the query: what is committed while it runs is found by the next check.
+  const startedAt = monotonic()
+  const [row] = await sql<{ settings_version: bigint }>('select settings_version from instance where id = 1')
+  if (row?.settings_version !== cache.version) {
+    cache.version = row?.settings_version
+    cache.entries = new Map()
+  }
+  cache.checkedAt = startedAt
+}
+
+async function ensureFresh(): Promise<void> {
+  if (monotonic() - cache.checkedAt < settingsMaxAge) return
+  cache.checking ??= checkVersion().finally(() => {
+    cache.checking = undefined
+  })
+  await cache.checking
+}
+
+/**
+ * The result of `load` under `name`, at most a second behind the database. A failed load is not kept. Inside a transaction the
+ * cache is passed by: what is not committed yet must be seen there and nowhere else.
+ */
+export async function settingsCache<T>(name: string, load: () => Promise<T>): Promise<T> {
+  if (insideTransaction()) return load()
+  await ensureFresh()
+  const { entries } = cache
+  const known = entries.get(name)
+  if (known) return known as Promise<T>
+  if (entries.size >= maxCachedSettings) entries.clear()
+  const loading = load()
+  entries.set(name, loading)
+  loading.catch(() => entries.delete(name))
+  return loading
+}
+
+/** Called after a write to anything cached, so that this process sees its own change at once. */
+export function settingsChanged(): void {
+  afterCommit(() => {
+    cache.checkedAt = Number.NEGATIVE_INFINITY
+  })
+}

@@ -1,0 +1,37 @@
+/** Building blocks of the validated settings documents of tenants and applications, in their public JSON shape. */
+import { z } from 'zod'
+import { maxTextLength, maxUrlLength } from '@/lib/limits'
+
+/** A whole number within bounds. */
+export const whole = (min: number, max: number) => z.number().int().min(min).max(max)
+
+/** A short text of an administrator. */
+export const shortText = z.string().trim().min(1).max(maxTextLength)
+
+/** An absolute URL or a native application's URI, compared as a string (RFC 9700 §2.1); never one that runs a script. */
+export const redirectUrl = z
+  .string()
+  .max(maxUrlLength)
+  .refine((text) => {
+    if (!URL.canParse(text) || /[\s\\]/.test(text)) return false
+    const { protocol, hash, hostname } = new URL(text)
+    if (hash || text.includes('#') || /^(javascript|data|vbscript|file|blob|about):$/.test(protocol)) return false
+    return protocol !== 'http:' || isLoopback(hostname)
+  }, 'must be an absolute https URL, an http URL of this machine or a native application’s URI, without a fragment')
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname) ||
+    hostname.endsWith('.localhost')
+  )
+}
+
+/** An object whose absent members take their defaults, also when the object itself is absent. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.object(shape).prefault({} as never)
+}
+
+/** Free data of an administrator. */
+export const dataObject = z.record(z.string(), z.json()).default({})
