@@ -1,0 +1,217 @@
+/**
+ * The one wrapper around every endpoint of the JSON API. An endpoint declares who may call it, what it reads and which statuses
+ * it answers; authentication, permission, parsing, limits and error rendering happen here and nowhere else.
+ */
+import type { z } from 'zod'
+import { type ApiKey, authenticateApiKey, type HttpMethod, permits } from '@/lib/api-keys'
+import { isDatabaseUnavailable } from '@/lib/db'
+import { type Errors, fieldError, generalError } from '@/lib/errors'
+import { describeError, log } from '@/lib/log'
+import { resolveTenant, type TenantScope } from '@/lib/tenancy'
+import { mediaType, readBody } from './body'
+import { type ClientInfo, clientInfo } from './client'
+import { isWellFormed, parseJson } from './json'
+import { databaseUnavailable, type Reply, toResponse } from './reply'
+import { tenantError } from './tenant-error'
+import { toErrors, uuid } from './validation'
+
+/** What the wrapper itself may answer, besides the statuses that an endpoint declares. */
+const wrapperStatuses: readonly number[] = [400, 401, 413, 500, 503]
+
+type Params = Record<string, string | string[] | undefined>
+type Context = { readonly params: Promise<Params> }
+
+export type EndpointRequest<Body, Query, Path> = {
+  readonly body: Body
+  readonly query: Query
+  readonly path: Path
+  /** The caller's API key, if it sent one. */
+  readonly key: ApiKey | undefined
+  readonly tenantHints: { readonly ofKey: string | undefined; readonly ofHeader: string | undefined }
+  readonly client: ClientInfo
+  /** For cookies and the bearer token. */
+  readonly request: Request
+}
+
+export type Endpoint<Body, Query, Path, Status extends number> = {
+  /** The operation's name in the log. */
+  readonly operation: string
+  /** `optionalApiKey`: whether one is needed depends on settings, and `run` decides; a wrong one is refused here all the same. */
+  readonly authentication: 'none' | 'optionalApiKey' | 'apiKey' | 'globalApiKey' | 'keyManager'
+  /** The endpoint as API key permissions name it. */
+  readonly permission: string
+  readonly method: HttpMethod
+  readonly path?: z.ZodType<Path>
+  readonly query?: z.ZodType<Query>
+  readonly body?: z.ZodType<Body>
+  /** Every status that `run` may answer. */
+  readonly statuses: readonly Status[]
+  run(request: EndpointRequest<Body, Query, Path>): Promise<Reply<Status>>
+}
+
+/** Stops a request before `run`. */
+type Refusal = { readonly kind: 'refused'; readonly reply: Reply }
+type Accepted<T> = { readonly kind: 'accepted'; readonly value: T }
+type Check<T> = Accepted<T> | Refusal
+
+const accepted = <T>(value: T): Accepted<T> => ({ kind: 'accepted', value })
+const refused = (status: number, json?: Errors): Refusal => ({
+  kind: 'refused',
+  reply: json ? { status, json } : { status },
+})
+
+async function authenticate(
+  endpoint: Pick<Endpoint<unknown, unknown, unknown, number>, 'authentication' | 'permission' | 'method'>,
+  request: Request,
+): Promise<Check<ApiKey | undefined>> {
+  const { authentication } = endpoint
+  if (authentication === 'none') return accepted(undefined)
+  const header = request.headers.get('authorization')
+  if (header === null && authentication === 'optionalApiKey') return accepted(undefined)
+  // Keys are printable ASCII without spaces: two headers, a scheme word or a JWT never reach the look-up.
+  const key = header && /^[\x21-\x7e]{1,255}$/.test(header) ? await authenticateApiKey(header) : undefined
+  if (!key || !permits(key, endpoint.permission, endpoint.method)) return refused(401)
+  if (authentication === 'globalApiKey' && key.tenantId !== undefined) return refused(401)
+  if (authentication === 'keyManager' && !key.keyManager) return refused(401)
+  return accepted(key)
+}
+
+function tenantHeader(request: Request): Check<string | undefined> {
+  const header = request.headers.get('x-fusionauth-tenantid')
+  if (header === null || header === '') return accepted(undefined)
+  const parsed = uuid.safeParse(header)
+  return parsed.success
+    ? accepted(parsed.data)
+    : refused(400, generalError('InvalidTenantId', 'The X-FusionAuth-TenantId header is not the id of a tenant.'))
+}
+
+/** Official clients send absent parameters as the words null and undefined, so those count as absent. */
+function queryValues(request: Request): Check<Record<string, string | string[]>> {
+  const values: Record<string, string | string[]> = {}
+  const { searchParams } = new URL(request.url)
+  for (const name of new Set(searchParams.keys())) {
+    const given = searchParams.getAll(name).filter((value) => value !== '' && value !== 'null' && value !== 'undefined')
+    if (!isWellFormed(name) || !given.every(isWellFormed)) {
+      return refused(400, generalError('InvalidRequest', 'A query parameter contains a character that is not allowed.'))
+    }
+    const [first] = given
+    if (first !== undefined && name !== '__proto__') values[name] = given.length === 1 ? first : given
+  }
+  return accepted(values)
+}
+
+function check<T>(schema: z.ZodType<T> | undefined, given: unknown, source: 'body' | 'parameters'): Check<T> {
+  if (!schema) return accepted(undefined as T)
+  const parsed = schema.safeParse(given)
+  return parsed.success ? accepted(parsed.data) : refused(400, toErrors(parsed.error, given, source))
+}
+
+async function readJson(request: Request): Promise<Check<unknown>> {
+  const read = await readBody(request)
+  if (read.kind === 'tooLarge') return refused(413, generalError('BodyTooLarge', 'The request body is too large.'))
+  if (read.kind === 'aborted') return refused(400, generalError('InvalidRequest', 'The request body ended early.'))
+  if (read.bytes.byteLength === 0) return accepted(undefined)
+  if (mediaType(request) === 'application/json-patch+json') {
+    return refused(400, fieldError('body', 'invalid', 'Send a merge patch (RFC 7396); JSON Patch is not supported.'))
+  }
+  if (!/^application\/(json|[\w.+-]+\+json)$/.test(mediaType(request))) {
+    return refused(400, fieldError('body', 'missing', 'Send the request body as application/json.'))
+  }
+  const parsed = parseJson(read.bytes)
+  return parsed.kind === 'json' ? accepted(parsed.value) : refused(400, parsed.errors)
+}
+
+async function checkBody<T>(schema: z.ZodType<T> | undefined, request: Request): Promise<Check<T>> {
+  if (!schema) return accepted(undefined as T)
+  const json = await readJson(request)
+  if (json.kind === 'refused') return json
+  if (json.value === undefined && !schema.safeParse(undefined).success) {
+    return refused(400, fieldError('body', 'missing', 'A JSON request body is required.'))
+  }
+  return check(schema, json.value, 'body')
+}
+
+async function prepare<Body, Query, Path>(
+  endpoint: Endpoint<Body, Query, Path, number>,
+  request: Request,
+  context: Context,
+): Promise<Check<EndpointRequest<Body, Query, Path>>> {
+  const key = await authenticate(endpoint, request)
+  if (key.kind === 'refused') return key
+  const ofHeader = tenantHeader(request)
+  if (ofHeader.kind === 'refused') return ofHeader
+  const path = check(endpoint.path, (await context.params) ?? {}, 'parameters')
+  if (path.kind === 'refused') return path
+  const given = queryValues(request)
+  if (given.kind === 'refused') return given
+  const query = check(endpoint.query, given.value, 'parameters')
+  if (query.kind === 'refused') return query
+  const body = await checkBody(endpoint.body, request)
+  if (body.kind === 'refused') return body
+  return accepted({
+    body: body.value,
+    query: query.value,
+    path: path.value,
+    key: key.value,
+    tenantHints: { ofKey: key.value?.tenantId, ofHeader: ofHeader.value },
+    client: clientInfo(request, key.value !== undefined),
+    request,
+  })
+}
+
+/** A 500 tells the client its request id and nothing else; the log has the rest. */
+function unexpected(operation: string, request: Request, error: unknown): Reply {
+  if (isDatabaseUnavailable(error)) return databaseUnavailable
+  log.error('endpoint.failed', { operation, requestId: request.headers.get('x-request-id'), ...describeError(error) })
+  return { status: 500 }
+}
+
+/** A Next route handler of this endpoint. */
+export function endpoint<Body = undefined, Query = undefined, Path = undefined, Status extends number = number>(
+  definition: Endpoint<Body, Query, Path, Status>,
+): (request: Request, context: Context) => Promise<Response> {
+  return async (request, context) => {
+    try {
+      const prepared = await prepare(definition, request, context)
+      if (prepared.kind === 'refused') return toResponse(prepared.reply)
+      const reply = await definition.run(prepared.value)
+      if (!definition.statuses.includes(reply.status) && !wrapperStatuses.includes(reply.status)) {
+        log.error('endpoint.status', { operation: definition.operation, undeclaredStatus: reply.status })
+      }
+      return toResponse(reply)
+    } catch (error) {
+      return toResponse(unexpected(definition.operation, request, error))
+    }
+  }
+}
+
+export type ScopedRequest<Body, Query, Path> = EndpointRequest<Body, Query, Path> & { readonly scope: TenantScope }
+
+export type ScopedEndpoint<Body, Query, Path, Status extends number> = Omit<
+  Endpoint<Body, Query, Path, Status>,
+  'run'
+> & {
+  /** The tenant of what the request names by a globally unique id. Absent or undefined: the header, the key or the only tenant decide. */
+  inferTenant?(request: EndpointRequest<NoInfer<Body>, NoInfer<Query>, NoInfer<Path>>): Promise<string | undefined>
+  /** What a request gets whose key or header belongs to another tenant than what it names: the object is absent for it. */
+  readonly mismatch?: Status
+  run(request: ScopedRequest<Body, Query, Path>): Promise<Reply<Status>>
+}
+
+/** An endpoint whose `run` is bound to one tenant. */
+export function scopedEndpoint<Body = undefined, Query = undefined, Path = undefined, Status extends number = number>(
+  definition: ScopedEndpoint<Body, Query, Path, Status>,
+): (request: Request, context: Context) => Promise<Response> {
+  const { run, inferTenant, mismatch, ...rest } = definition
+  return endpoint<Body, Query, Path, Status | 400>({
+    ...rest,
+    statuses: [...definition.statuses, 400],
+    run: async (request) => {
+      const inferred = await inferTenant?.(request)
+      const resolution = await resolveTenant({ ...request.tenantHints, inferred })
+      if (resolution.kind === 'resolved') return run({ ...request, scope: resolution.scope })
+      if (resolution.kind === 'mismatch' && mismatch !== undefined) return { status: mismatch }
+      return { status: 400, json: tenantError(resolution.kind) }
+    },
+  })
+}

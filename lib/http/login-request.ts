@@ -1,0 +1,82 @@
+/** What the bodies of all login-type requests share, and the application and authentication that they ask for. */
+import { z } from 'zod'
+import { type Application, findApplicationAnywhere } from '@/lib/applications'
+import { type Errors, fieldError } from '@/lib/errors'
+import { maxTextLength } from '@/lib/limits'
+import type { LoginRequest } from '@/lib/login'
+import { resolveTenant, type TenantScope } from '@/lib/tenancy'
+import type { EndpointRequest } from './endpoint'
+import type { Reply } from './reply'
+import { tenantError } from './tenant-error'
+import { uuid } from './validation'
+
+const optionalText = z.string().max(maxTextLength).nullish()
+const ipAddress = z.union([z.ipv4(), z.ipv6()]).nullish()
+
+/** Members of every login-type body (Login API, "Request Body"). */
+export const loginBase = {
+  applicationId: uuid.nullish(),
+  eventInfo: z.object({ ipAddress }).nullish(),
+  ipAddress,
+  metaData: z
+    .object({ device: z.object({ name: optionalText, type: optionalText, description: optionalText }).nullish() })
+    .nullish(),
+  noJWT: z.boolean().nullish(),
+}
+
+const baseSchema = z.object(loginBase)
+type LoginBase = z.output<typeof baseSchema>
+
+export type LoginContext =
+  | { readonly kind: 'context'; readonly scope: TenantScope; readonly request: LoginRequest }
+  | { readonly kind: 'refused'; readonly reply: Reply<400 | 401> }
+
+const refused = (status: 400 | 401, json?: Errors): LoginContext => ({
+  kind: 'refused',
+  reply: json ? { status, json } : { status },
+})
+
+/** An address in the body is its caller's word, so it counts only from a caller that is authenticated. */
+function addressOf<Query, Path>({ body, client, key }: EndpointRequest<LoginBase, Query, Path>): string {
+  return (key && (body.eventInfo?.ipAddress ?? body.ipAddress)) || client.ipAddress
+}
+
+function needsKey(scope: TenantScope, application: Application | undefined): boolean {
+  return (application ?? scope.tenant).settings.loginConfiguration.requireAuthentication
+}
+
+/** Steps 2 and 3 of a login: the tenant (400), the API key where the settings ask for one (401), the application (400). */
+export async function loginContext<Query, Path>(
+  request: EndpointRequest<LoginBase, Query, Path>,
+): Promise<LoginContext> {
+  const { body, key, tenantHints } = request
+  const application = body.applicationId ? await findApplicationAnywhere(body.applicationId) : undefined
+  if (body.applicationId && !application?.active) {
+    return refused(
+      400,
+      fieldError('applicationId', 'invalid', `There is no application with the id ${body.applicationId}.`),
+    )
+  }
+  const resolution = await resolveTenant({ ...tenantHints, inferred: application?.tenantId })
+  // An application of another tenant is, for this caller, no application.
+  if (resolution.kind === 'mismatch' && application) {
+    return refused(
+      400,
+      fieldError('applicationId', 'invalid', 'The application does not belong to the tenant of this request.'),
+    )
+  }
+  if (resolution.kind !== 'resolved') return refused(400, tenantError(resolution.kind))
+  const { scope } = resolution
+  if (!key && needsKey(scope, application)) return refused(401)
+  const { name, type, description } = body.metaData?.device ?? {}
+  return {
+    kind: 'context',
+    scope,
+    request: {
+      application,
+      ipAddress: addressOf(request),
+      device: { name: name ?? undefined, type: type ?? undefined, description: description ?? undefined },
+      tokens: body.noJWT ? 'none' : 'issue',
+    },
+  }
+}

@@ -1,0 +1,81 @@
+/** A login outcome as the Login API answers it: the one place where outcomes of the pipeline become statuses. */
+import { type Errors, generalError } from '@/lib/errors'
+import type { IssuedTokens, LoginOutcome } from '@/lib/login'
+import { toUserJson } from '@/lib/users'
+import { setCookie } from './cookies'
+import { overloaded, type Reply } from './reply'
+
+/** Every status a login may answer, whatever it started with. */
+export const loginStatuses = [200, 202, 203, 212, 213, 242, 404, 409, 410, 421, 423, 503, 504] as const
+export type LoginStatus = (typeof loginStatuses)[number]
+
+type TokenParts = { readonly json: Readonly<Record<string, unknown>>; readonly cookies: readonly string[] }
+
+/** `access_token` ends with the browser session; `refresh_token` lasts as long as the refresh token does. */
+export function tokenParts(tokens: IssuedTokens | undefined): TokenParts {
+  if (!tokens) return { json: {}, cookies: [] }
+  const { accessToken, accessTokenExpiry, refreshToken } = tokens
+  const cookies = [setCookie('access_token', accessToken, { kind: 'session' })]
+  if (refreshToken) {
+    cookies.push(
+      setCookie('refresh_token', refreshToken.value, { kind: 'persistent', seconds: refreshToken.lifetimeInSeconds }),
+    )
+  }
+  const json = {
+    token: accessToken,
+    tokenExpirationInstant: accessTokenExpiry,
+    refreshToken: refreshToken?.value,
+    refreshTokenId: refreshToken?.id,
+  }
+  return { json, cookies }
+}
+
+const vetoed: Errors = generalError('WebhookTransactionException', 'A webhook that has to agree to this login did not.')
+
+/** The Login API's answer (Login API, "Response Codes"). */
+export function toLoginResponse(outcome: LoginOutcome): Reply<LoginStatus> {
+  switch (outcome.kind) {
+    case 'loggedIn':
+    case 'notRegistered': {
+      const { json, cookies } = tokenParts(outcome.tokens)
+      return {
+        status: outcome.kind === 'loggedIn' ? 200 : 202,
+        json: { ...json, user: toUserJson(outcome.account) },
+        cookies,
+      }
+    }
+    case 'passwordChangeRequired': {
+      const { changePasswordId, reason, trustToken } = outcome
+      return { status: 203, json: { changePasswordId, changePasswordReason: reason, trustToken } }
+    }
+    case 'identityUnverified': {
+      const { kind: _, account, ...ids } = outcome
+      return { status: 212, json: { ...ids, user: toUserJson(account) } }
+    }
+    case 'registrationUnverified': {
+      const { kind: _, account, ...ids } = outcome
+      return { status: 213, json: { ...ids, user: toUserJson(account) } }
+    }
+    case 'secondFactorRequired': {
+      const { twoFactorId, methods, configurableMethods } = outcome
+      return { status: 242, json: { twoFactorId, methods, configurableMethods } }
+    }
+    case 'invalidCredentials':
+    case 'challengeGone':
+      return { status: 404 }
+    case 'prevented':
+      return { status: 409, json: { actions: outcome.actions } }
+    case 'expired':
+      return { status: 410 }
+    case 'wrongCode':
+      return { status: 421 }
+    case 'locked':
+      return { status: 423 }
+    case 'overloaded':
+      return overloaded(outcome.retryAfter)
+    case 'vetoed':
+      return { status: 504, json: vetoed }
+    default:
+      return outcome satisfies never
+  }
+}

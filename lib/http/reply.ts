@@ -1,0 +1,37 @@
+/** What an endpoint answers, before it becomes a response. */
+import { type Errors, generalError } from '@/lib/errors'
+import { renderJson } from './json'
+
+export type Reply<Status extends number = number> = {
+  readonly status: Status
+  /** Absent: an empty body without a content type, as official clients parse a body only where one is announced. */
+  readonly json?: Readonly<Record<string, unknown>> | Errors
+  /** Complete `Set-Cookie` values. */
+  readonly cookies?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** 503 while the database is away: nothing was decided, nothing was changed. */
+export const databaseUnavailable: Reply<503> = {
+  status: 503,
+  json: generalError('DatabaseUnavailable', 'The database cannot be reached. Please try again.'),
+  headers: { 'retry-after': '2' },
+}
+
+/** 503 when more passwords wait than can be hashed in reasonable time. `retryAfter` in seconds. */
+export function overloaded(retryAfter: number): Reply<503> {
+  return {
+    status: 503,
+    json: generalError('Overloaded', 'Too many requests are waiting. Please try again.'),
+    headers: { 'retry-after': String(retryAfter) },
+  }
+}
+
+/** Renders a reply. Everything the API says is for one reader: nothing may be kept by a cache. */
+export function toResponse(reply: Reply): Response {
+  const headers = new Headers({ 'cache-control': 'no-store', ...reply.headers })
+  for (const cookie of reply.cookies ?? []) headers.append('set-cookie', cookie)
+  if (reply.json === undefined) return new Response(null, { status: reply.status, headers })
+  headers.set('content-type', 'application/json; charset=utf-8')
+  return new Response(renderJson(reply.json), { status: reply.status, headers })
+}
