@@ -1,0 +1,20 @@
+/** GET /api/jwt/validate: the claims of a valid access token (Login API, "Validate a JWT"). */
+import { endpoint } from '@/lib/http'
+import { accessTokenOf } from '@/lib/http/bearer'
+import { verifyAccessToken } from '@/lib/tokens'
+
+export const GET = endpoint({
+  operation: 'jwt.validate',
+  authentication: 'none',
+  permission: '/api/jwt/validate',
+  method: 'GET',
+  statuses: [200, 401],
+  run: async ({ request, tenantHints }) => {
+    const token = accessTokenOf(request)
+    const verified = token === undefined ? undefined : await verifyAccessToken(token)
+    if (verified?.kind !== 'valid') return { status: 401 }
+    const { ofHeader } = tenantHints
+    if (ofHeader !== undefined && ofHeader !== verified.scope.tenantId) return { status: 401 }
+    return { status: 200, json: { jwt: verified.claims } }
+  },
+})

@@ -1,0 +1,28 @@
+/** POST /api/logout: ends the refresh token and deletes the cookies (Login API, "Logout a User"). */
+import { z } from 'zod'
+import { clearCookie, endpoint, readCookie } from '@/lib/http'
+import { maxTextLength } from '@/lib/limits'
+import { logout } from '@/lib/login'
+
+const refreshToken = z.string().max(maxTextLength).nullish()
+const body = z.object({ global: z.boolean().nullish(), refreshToken }).nullish()
+const query = z.object({ global: z.stringbool().optional(), refreshToken })
+
+const tokenCookies = ['access_token', 'refresh_token']
+
+export const POST = endpoint({
+  operation: 'logout',
+  authentication: 'none',
+  permission: '/api/logout',
+  method: 'POST',
+  body,
+  query,
+  statuses: [200],
+  run: async ({ body, query, request }) => {
+    // Here, unlike everywhere else, a parameter wins over the cookie.
+    const value = body?.refreshToken || query.refreshToken || readCookie(request, 'refresh_token')
+    if (value) await logout(value, (body?.global ?? query.global) ? 'global' : 'this')
+    const present = tokenCookies.filter((name) => readCookie(request, name) !== undefined)
+    return { status: 200, cookies: present.map(clearCookie) }
+  },
+})

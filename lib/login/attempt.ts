@@ -1,0 +1,37 @@
+/** One login on its way through the pipeline. */
+import type { Application } from '@/lib/applications'
+import type { TenantScope } from '@/lib/tenancy'
+import type { Account, Identity } from '@/lib/users'
+import type { LoginOutcome } from './outcome'
+
+/** `metaData.device`: describes the refresh token and the hosted session to their owner. */
+export type Device = {
+  readonly name?: string | undefined
+  readonly type?: string | undefined
+  readonly description?: string | undefined
+}
+
+/** How the user proved who they are: the `authenticationType` claim and column, in the public API's words. */
+export type AuthenticationType = 'PASSWORD' | 'REFRESH_TOKEN' | 'USER_CREATE' | 'REGISTRATION' | 'PING'
+
+/** What the request says besides who it is for. */
+export type LoginRequest = {
+  readonly application: Application | undefined
+  readonly ipAddress: string
+  readonly device: Device
+  /** `none`: `noJWT`, or a surface that issues its own. */
+  readonly tokens: 'issue' | 'none'
+}
+
+/** A login whose secret was right. */
+export type Attempt = {
+  readonly scope: TenantScope
+  readonly request: LoginRequest
+  readonly account: Account
+  /** What the login id matched; absent if the user was found another way. */
+  readonly identity: Identity | undefined
+  readonly authenticationType: AuthenticationType
+}
+
+/** Lets the attempt go on, or ends it with an outcome. */
+export type Step = (attempt: Attempt) => LoginOutcome | undefined | Promise<LoginOutcome | undefined>

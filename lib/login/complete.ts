@@ -1,0 +1,129 @@
+/** The end of a login that nothing stopped: tokens, and everything that is recorded of it, in one statement. */
+import { now } from '@/lib/clock'
+import { sql } from '@/lib/db'
+import { newId } from '@/lib/random'
+import { issueAccessToken, keyFor, newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
+import { type Account, type Registration, registrationFor } from '@/lib/users'
+import type { Attempt } from './attempt'
+import type { IssuedTokens, LoginOutcome } from './outcome'
+import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
+
+/** Refresh tokens need an application that issues them and a registration for it (Login API, `refreshToken`). */
+function prepareRefreshToken(
+  { scope, request, account, authenticationType }: Attempt,
+  registration: Registration | undefined,
+  authInstant: number,
+): PreparedRefreshToken | undefined {
+  const { application, device, ipAddress, tokens } = request
+  const wanted = tokens === 'issue' && registration && application?.settings.loginConfiguration.generateRefreshTokens
+  if (!wanted) return undefined
+  return newRefreshToken({
+    tenantId: scope.tenantId,
+    userId: account.id,
+    applicationId: application.id,
+    authenticationType,
+    authInstant,
+    metaData: { device: { ...device, lastAccessedAddress: ipAddress, lastAccessedInstant: authInstant } },
+  })
+}
+
+// Writes only if the user is still active: what was read before the password was verified may have changed since.
+const record = `
+  touched as (
+    update users set last_login_instant = now_ms() where id = $1::uuid and tenant_id = $2::uuid and active returning last_login_instant
+  ), touched_identity as (
+    update user_identities set last_login_instant = now_ms() where id = $3::uuid and exists (select 1 from touched)
+  ), touched_registration as (
+    update registrations set last_login_instant = now_ms() where id = $4::uuid and exists (select 1 from touched)
+  ), login_record as (
+    insert into login_records (id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address)
+    select $5::uuid, last_login_instant, $2::uuid, $1::uuid, $6::uuid, $7, $8, $9, $10 from touched
+  )`
+
+/** The instant of the login, ms; undefined if the user was deactivated or deleted meanwhile. */
+async function recordLogin(
+  { scope, request, account, identity, authenticationType }: Attempt,
+  registration: Registration | undefined,
+  refreshToken: PreparedRefreshToken | undefined,
+): Promise<number | undefined> {
+  const parameters = [
+    account.id,
+    scope.tenantId,
+    identity?.id ?? null,
+    registration?.id ?? null,
+    newId(),
+    request.application?.id ?? null,
+    identity?.displayValue ?? null,
+    identity?.type ?? null,
+    authenticationType,
+    request.ipAddress || null,
+  ]
+  const token = refreshToken?.insert(parameters.length + 1)
+  const [row] = await sql<{ last_login_instant: bigint }>(
+    `with ${[record, token?.ctes].filter(Boolean).join(', ')} select last_login_instant from touched`,
+    ...parameters,
+    ...(token?.parameters ?? []),
+  )
+  return row && Number(row.last_login_instant)
+}
+
+async function issueTokens(
+  attempt: Attempt,
+  refreshToken: PreparedRefreshToken | undefined,
+  authInstant: number,
+): Promise<IssuedTokens | undefined> {
+  const { scope, request, account, authenticationType } = attempt
+  if (request.tokens === 'none') return undefined
+  const configuration = jwtConfigurationOf(scope, request.application)
+  const accessToken = await issueAccessToken(
+    {
+      ...accessTokenSubject(scope, account, request.application),
+      authenticationType,
+      authInstant,
+      refreshTokenId: refreshToken?.id,
+    },
+    configuration.timeToLiveInSeconds,
+    await keyFor(configuration.accessTokenKeyId),
+  )
+  return {
+    accessToken: accessToken.token,
+    accessTokenExpiry: accessToken.expirationInstant,
+    refreshToken: refreshToken && {
+      value: refreshToken.value,
+      id: refreshToken.id,
+      lifetimeInSeconds: configuration.refreshTokenTimeToLiveInMinutes * 60,
+    },
+  }
+}
+
+/** What the record changed of the account that was read before it. */
+function withLastLogin(
+  { account, identity }: Attempt,
+  registration: Registration | undefined,
+  lastLoginInstant: number,
+): Account {
+  const touch = <T extends { id: string }>(items: readonly T[], touched: { id: string } | undefined): T[] =>
+    items.map((item) => (item.id === touched?.id ? { ...item, lastLoginInstant } : item))
+  return {
+    ...account,
+    lastLoginInstant,
+    identities: touch(account.identities, identity),
+    registrations: touch(account.registrations, registration),
+  }
+}
+
+/** Signs and records side by side; tokens of a login that could not be recorded are never handed out. */
+export async function complete(attempt: Attempt): Promise<LoginOutcome> {
+  const { account, request } = attempt
+  const registration = registrationFor(account, request.application?.id)
+  const authInstant = now()
+  const refreshToken = prepareRefreshToken(attempt, registration, authInstant)
+  const [lastLoginInstant, tokens] = await Promise.all([
+    recordLogin(attempt, registration, refreshToken),
+    issueTokens(attempt, refreshToken, authInstant),
+  ])
+  if (lastLoginInstant === undefined) return { kind: 'locked' }
+  const recorded = withLastLogin(attempt, registration, lastLoginInstant)
+  if (request.application && !registration) return { kind: 'notRegistered', account: recorded, tokens }
+  return { kind: 'loggedIn', account: recorded, registration, tokens }
+}

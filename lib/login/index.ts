@@ -1,0 +1,14 @@
+/** Logins: the pipeline, its outcomes and what surfaces hand to it. */
+export type { Attempt, AuthenticationType, Device, LoginRequest } from './attempt'
+export { logout } from './logout'
+export type {
+  IssuedTokens,
+  LoggedIn,
+  LoginOutcome,
+  OfferedMethod,
+  PasswordChangeReason,
+  PreventingAction,
+} from './outcome'
+export { finishLogin, loginWithPassword, type PasswordLogin, refusalOf } from './pipeline'
+export { type RefreshLoginOutcome, refreshLogin } from './refresh'
+export { accessTokenSubject, jwtConfigurationOf } from './token-subject'

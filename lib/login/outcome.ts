@@ -1,0 +1,91 @@
+/** Everything that can become of a login. Each surface renders it with one switch: a status, a page or a redirect. */
+import type { Account, Registration } from '@/lib/users'
+
+/** Why a login says that the password must change first (203). */
+export type PasswordChangeReason = 'Administrative' | 'Breached' | 'Expired' | 'Validation'
+
+/** An active user action that prevents login (409), in its public shape. */
+export type PreventingAction = {
+  readonly actionId: string
+  readonly actionerUserId: string
+  /** ms since the epoch. */
+  readonly expiry: number
+  readonly localizedName: string
+  readonly localizedReason: string | undefined
+  readonly name: string
+  readonly reason: string | undefined
+  readonly reasonCode: string | undefined
+}
+
+/** A second factor as a challenge offers it (242): never its secret. */
+export type OfferedMethod = {
+  readonly id: string
+  readonly method: 'authenticator' | 'email' | 'sms'
+  readonly authenticator?: { readonly algorithm: string; readonly codeLength: number; readonly timeStep: number }
+  readonly email?: string
+  readonly mobilePhone?: string
+  readonly lastUsed?: boolean
+  readonly name?: string
+}
+
+export type IssuedTokens = {
+  readonly accessToken: string
+  /** ms since the epoch. */
+  readonly accessTokenExpiry: number
+  readonly refreshToken:
+    | { readonly value: string; readonly id: string /** From now. */; readonly lifetimeInSeconds: number }
+    | undefined
+}
+
+/** The right secret was given, and nothing stands in the way. `tokens` is absent if the caller asked for none. */
+export type LoggedIn = {
+  readonly kind: 'loggedIn'
+  readonly account: Account
+  /** Absent for a login without an application. */
+  readonly registration: Registration | undefined
+  readonly tokens: IssuedTokens | undefined
+}
+
+export type LoginOutcome =
+  | LoggedIn
+  /** 202: authenticated, but not registered for the application. */
+  | { readonly kind: 'notRegistered'; readonly account: Account; readonly tokens: IssuedTokens | undefined }
+  /** 203 */
+  | {
+      readonly kind: 'passwordChangeRequired'
+      readonly changePasswordId: string
+      readonly reason: PasswordChangeReason
+      readonly trustToken?: string
+    }
+  /** 212 */
+  | {
+      readonly kind: 'identityUnverified'
+      readonly account: Account
+      readonly emailVerificationId?: string
+      readonly identityVerificationId?: string
+    }
+  /** 213 */
+  | { readonly kind: 'registrationUnverified'; readonly account: Account; readonly registrationVerificationId?: string }
+  /** 242 */
+  | {
+      readonly kind: 'secondFactorRequired'
+      readonly twoFactorId: string
+      readonly methods: readonly OfferedMethod[]
+      readonly configurableMethods: readonly string[]
+    }
+  /** 404: unknown user or wrong secret, indistinguishable. */
+  | { readonly kind: 'invalidCredentials' }
+  /** 404: the challenge is unknown, spent, expired or out of guesses. */
+  | { readonly kind: 'challengeGone' }
+  /** 409 */
+  | { readonly kind: 'prevented'; readonly actions: readonly PreventingAction[] }
+  /** 410 */
+  | { readonly kind: 'expired' }
+  /** 421: the second factor's code is wrong or was used before. */
+  | { readonly kind: 'wrongCode' }
+  /** 423: deactivated. */
+  | { readonly kind: 'locked' }
+  /** 503; seconds. */
+  | { readonly kind: 'overloaded'; readonly retryAfter: number }
+  /** 504: a transactional webhook said no. */
+  | { readonly kind: 'vetoed' }

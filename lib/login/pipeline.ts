@@ -1,0 +1,50 @@
+/**
+ * The login pipeline. Password logins of the API and of the hosted pages - and, as they arrive, one-time passwords, passwordless
+ * codes and second factors - enter this one list; none has a private copy of a check.
+ *
+ * Before it, the surface has parsed the request (400), the API key and the tenant (401, 400), and found the application (400).
+ */
+import type { TenantScope } from '@/lib/tenancy'
+import type { IdentityType } from '@/lib/users'
+import type { Attempt, LoginRequest, Step } from './attempt'
+import { complete } from './complete'
+import type { LoginOutcome } from './outcome'
+import { refuseExpired, refuseInactive } from './steps/account-state'
+import { provePassword, rehash } from './steps/prove-password'
+
+/** In the order in which they are asked; the first outcome ends the login. */
+const steps: readonly Step[] = [
+  refuseInactive, // 423
+  refuseExpired, // 410
+]
+
+/** Why this user may not be logged in now, whatever was proved; undefined if nothing speaks against it. */
+export async function refusalOf(attempt: Attempt): Promise<LoginOutcome | undefined> {
+  for (const step of steps) {
+    const outcome = await step(attempt)
+    if (outcome) return outcome
+  }
+  return undefined
+}
+
+/** What every login ends with, once its secret was right. */
+export async function finishLogin(attempt: Attempt): Promise<LoginOutcome> {
+  return (await refusalOf(attempt)) ?? complete(attempt)
+}
+
+export type PasswordLogin = LoginRequest & {
+  readonly loginId: string
+  /** In order of preference. */
+  readonly loginIdTypes: readonly IdentityType[]
+  readonly password: string
+}
+
+/** A login with a password (Login API, "Authenticate a User"). */
+export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<LoginOutcome> {
+  const proof = await provePassword(scope, login.loginId, login.loginIdTypes, login.password)
+  if (proof.kind !== 'proved') return proof
+  const { account, identity } = proof.match
+  const outcome = await finishLogin({ scope, request: login, account, identity, authenticationType: 'PASSWORD' })
+  if (proof.weaker && outcome.kind === 'loggedIn') await rehash(proof.match, login.password)
+  return outcome
+}

@@ -1,0 +1,100 @@
+/** A refresh token for a new access token: the user is looked at as in any login, and the exchange is recorded as one. */
+import { findApplication } from '@/lib/applications'
+import { recordLogin } from '@/lib/login-records'
+import { scopeOf } from '@/lib/tenancy'
+import {
+  type FoundRefreshToken,
+  findRefreshToken,
+  issueAccessToken,
+  keyFor,
+  refreshTokenExpiry,
+  spendRefreshToken,
+} from '@/lib/tokens'
+import { findAccount, registrationFor } from '@/lib/users'
+import type { Attempt } from './attempt'
+import type { IssuedTokens } from './outcome'
+import { refusalOf } from './pipeline'
+import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
+
+export type Refresh = {
+  readonly value: string
+  /** Named by the request; a token of another tenant is unknown to it. */
+  readonly tenantId: string | undefined
+  readonly ipAddress: string
+  /** Only ever shortens the configured lifetime. */
+  readonly timeToLiveInSeconds: number | undefined
+}
+
+export type RefreshLoginOutcome =
+  | { readonly kind: 'refreshed'; readonly tokens: IssuedTokens }
+  /** Unknown, expired, spent, revoked, or its user or application may not use it any more: the client has to log in again. */
+  | { readonly kind: 'invalid' }
+  /** The requested lifetime is longer than the configured one. */
+  | { readonly kind: 'lifetimeTooLong'; readonly limit: number }
+
+const invalid: RefreshLoginOutcome = { kind: 'invalid' }
+
+/** Everything that has to be right before the token is spent. */
+async function attemptOf({ token }: FoundRefreshToken, ipAddress: string): Promise<Attempt | undefined> {
+  const scope = await scopeOf(token.tenantId)
+  if (!scope) return undefined
+  const application = await findApplication(scope, token.applicationId)
+  if (!application?.active || !application.settings.loginConfiguration.allowTokenRefresh) return undefined
+  const account = await findAccount(scope, token.userId)
+  if (!account || !registrationFor(account, application.id)) return undefined
+  const request = { application, ipAddress, device: {}, tokens: 'issue' as const }
+  const attempt: Attempt = { scope, request, account, identity: undefined, authenticationType: 'REFRESH_TOKEN' }
+  return (await refusalOf(attempt)) ? undefined : attempt
+}
+
+/** Exchanges a refresh token of the Login API (Login API, "Refresh a JWT"). */
+export async function refreshLogin({
+  value,
+  tenantId,
+  ipAddress,
+  timeToLiveInSeconds,
+}: Refresh): Promise<RefreshLoginOutcome> {
+  const found = await findRefreshToken(value, { tenantId })
+  const attempt = found && (await attemptOf(found, ipAddress))
+  if (!attempt) return invalid
+  const { scope, account, request, authenticationType } = attempt
+  const configuration = jwtConfigurationOf(scope, request.application)
+  const lifetime = timeToLiveInSeconds ?? configuration.timeToLiveInSeconds
+  if (lifetime > configuration.timeToLiveInSeconds)
+    return { kind: 'lifetimeTooLong', limit: configuration.timeToLiveInSeconds }
+  const { refreshTokenRevocationPolicy: revocation } = scope.tenant.settings.jwtConfiguration
+  const spent = await spendRefreshToken(found, { configuration, revocation })
+  if (spent.kind !== 'refreshed') return invalid
+  const { token } = spent
+  const [accessToken] = await Promise.all([
+    issueAccessToken(
+      {
+        ...accessTokenSubject(scope, account, request.application),
+        authenticationType,
+        authInstant: token.authInstant,
+        refreshTokenId: token.id,
+      },
+      lifetime,
+      await keyFor(configuration.accessTokenKeyId),
+    ),
+    recordLogin({
+      tenantId: scope.tenantId,
+      userId: account.id,
+      applicationId: request.application?.id,
+      authenticationType,
+      ipAddress,
+    }),
+  ])
+  return {
+    kind: 'refreshed',
+    tokens: {
+      accessToken: accessToken.token,
+      accessTokenExpiry: accessToken.expirationInstant,
+      refreshToken: {
+        value: spent.value,
+        id: token.id,
+        lifetimeInSeconds: Math.ceil((refreshTokenExpiry(configuration, token) - found.foundInstant) / 1000),
+      },
+    },
+  }
+}
