@@ -183,7 +183,11 @@ const current = processWide<{ config?: Config }>('config', () => ({}))
 /** Parses the environment of this process and keeps the result for `config()`. */
 export function loadConfig(): ConfigResult {
   const result = parseConfig(process.env)
-  if (result.kind === 'valid') current.config = result.config
+  if (result.kind === 'valid') {
+    current.config = result.config
+    // next-auth takes its base path from nowhere else.
+    process.env.NEXTAUTH_URL = `${result.config.appUrl}/account/auth`
+  }
   return result
 }
 

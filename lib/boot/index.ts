@@ -1,0 +1,52 @@
+/** Brings the process from nothing to ready to serve: configuration, database, migrations, provisioning; or one sentence why not. */
+import { updateAccountApplication } from '@/lib/account'
+import { type Config, loadConfig } from '@/lib/config'
+import { closeDatabase, migrate, openDatabase, startMaintenance } from '@/lib/db'
+import { describeError, log, setLogLevel } from '@/lib/log'
+import { warmUp as warmUpTokens } from '@/lib/tokens'
+import { type Dispatch, provision } from './provision'
+
+/** What the HTTP front waits for. */
+export type BootResult =
+  | {
+      readonly ok: true
+      readonly host: string
+      readonly port: number
+      readonly appUrl: string
+      readonly announcement: readonly string[]
+    }
+  | { readonly ok: false; readonly message: string }
+
+const refused = (message: string): BootResult => ({ ok: false, message })
+
+async function start(config: Config, dispatch: Dispatch): Promise<BootResult> {
+  const opened = await openDatabase(config)
+  if (opened.kind !== 'open') return refused(opened.message)
+  const migrated = await migrate()
+  if (migrated.kind === 'refused') return refused(migrated.message)
+  const provisioned = await provision(dispatch)
+  if (provisioned.kind === 'failed') return refused(provisioned.message)
+  await updateAccountApplication()
+  await warmUpTokens()
+  startMaintenance()
+  const { host, port, appUrl } = config
+  return { ok: true, host, port, appUrl, announcement: provisioned.announcement }
+}
+
+/** Never throws: whatever prevents the start becomes a sentence. */
+export async function boot(dispatch: Dispatch): Promise<BootResult> {
+  const loaded = loadConfig()
+  if (loaded.kind === 'invalid') return refused(loaded.message)
+  setLogLevel(loaded.config.logLevel)
+  try {
+    return await start(loaded.config, dispatch)
+  } catch (error) {
+    log.error('boot.failed', describeError(error))
+    return refused('Latchkey could not start because of an unexpected error; the line above says where.')
+  }
+}
+
+/** Lets go of the database; the last thing before the process exits. */
+export async function shutdown(): Promise<void> {
+  await closeDatabase()
+}

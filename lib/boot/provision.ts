@@ -1,0 +1,89 @@
+/**
+ * What an empty installation is filled with: the default tenant and signing key, and then either the kickstart file's requests or
+ * the first-run data, through the same runner. One transaction holds all of it: an installation is provisioned or untouched.
+ */
+import path from 'node:path'
+import { accountApplicationId, createAccountApplication } from '@/lib/account'
+import { createApiKey } from '@/lib/api-keys'
+import { config, environment } from '@/lib/config'
+import { inTransaction, sql } from '@/lib/db'
+import { type KickstartCall, type KickstartPlan, readKickstart, runKickstart } from '@/lib/kickstart'
+import { newId } from '@/lib/random'
+import { settingsChanged } from '@/lib/settings'
+import { createTenant } from '@/lib/tenancy'
+import { generateSigningKey } from '@/lib/tokens'
+import { type FirstRun, planFirstRun, writeFirstRun } from './first-run'
+
+/** Answers a request through the real route handlers, inside this process and the current transaction. */
+export type Dispatch = (call: KickstartCall) => Promise<{ status: number; body: unknown }>
+
+export type ProvisionOutcome =
+  /** Lines to print once; empty when there was nothing to do or a kickstart file did it. */
+  | { readonly kind: 'ready'; readonly announcement: readonly string[] }
+  | { readonly kind: 'failed'; readonly message: string }
+
+type Plan = {
+  readonly kickstart: KickstartPlan
+  readonly signingKeyId: string
+  readonly firstRun: FirstRun | undefined
+}
+type PlanOutcome =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'failed'; readonly message: string }
+
+async function choosePlan(): Promise<PlanOutcome> {
+  const signingKeyId = newId()
+  const file = config().kickstartFile
+  if (!file) {
+    const firstRun = planFirstRun()
+    return { kind: 'plan', plan: { kickstart: firstRun.plan, signingKeyId, firstRun } }
+  }
+  const read = await readKickstart(path.resolve(file), environment(), {
+    FUSIONAUTH_APPLICATION_ID: accountApplicationId,
+    FUSIONAUTH_DEFAULT_SIGNING_KEY_ID: signingKeyId,
+    FUSIONAUTH_TENANT_ID: newId(),
+  })
+  if (read.kind === 'invalid') return { kind: 'failed', message: read.message }
+  return { kind: 'plan', plan: { kickstart: read.plan, signingKeyId, firstRun: undefined } }
+}
+
+/** Locks the one row that every instance of the installation shares, so that of many starting at once one provisions. */
+async function isEmpty(): Promise<boolean> {
+  const [row] = await sql<{ default_tenant_id: string | null }>(
+    'select default_tenant_id from instance where id = 1 for update',
+  )
+  return row?.default_tenant_id === null
+}
+
+async function createFoundations({ kickstart, signingKeyId }: Plan): Promise<void> {
+  await sql('update instance set default_tenant_id = $1::uuid where id = 1 returning id', kickstart.defaultTenantId)
+  await generateSigningKey({ id: signingKeyId, algorithm: 'RS256', name: 'Default signing key' })
+  await createTenant({ id: kickstart.defaultTenantId, name: 'Default', settings: {} })
+  await createAccountApplication(kickstart.defaultTenantId)
+}
+
+/** Stops the transaction of an instance that came second. */
+class AlreadyProvisioned extends Error {}
+
+/** Provisions an empty installation; does nothing to any other. */
+export async function provision(dispatch: Dispatch): Promise<ProvisionOutcome> {
+  if (!(await inTransaction(isEmpty))) return { kind: 'ready', announcement: [] }
+  const chosen = await choosePlan()
+  if (chosen.kind === 'failed') return chosen
+  let raced = false
+  const outcome = await runKickstart(chosen.plan.kickstart, {
+    dispatch,
+    createApiKey: (key) => createApiKey(key),
+    inTransaction: (run) =>
+      inTransaction(async () => {
+        raced = !(await isEmpty())
+        if (raced) throw new AlreadyProvisioned()
+        await createFoundations(chosen.plan)
+        return run()
+      }),
+  })
+  settingsChanged()
+  if (raced) return { kind: 'ready', announcement: [] }
+  if (outcome.kind === 'failed') return outcome
+  return { kind: 'ready', announcement: chosen.plan.firstRun ? writeFirstRun(chosen.plan.firstRun) : [] }
+}
