@@ -6,17 +6,14 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import { describeError, log } from '@/lib/log'
+import { checkpointer } from './checkpointer'
 import { lockDirectory } from './directory-lock'
 import type { OpenEngineResult } from './engine'
 import { pgliteAdapter } from './pglite-adapter'
-import { type PGliteClient, pgliteClient } from './pglite-client'
+import { pgliteClient } from './pglite-client'
 
 /** A part of PGlite's memory that counts twice: 128 MiB, its default, makes the process 110 MiB larger and nothing here faster. */
 const sharedBuffers = '16MB'
-/** How often, ms, somebody looks whether a checkpoint is due; how much log, bytes, and how much time, ms, may lie between two. */
-const checkpointCheckInterval = 10_000
-const checkpointAfterBytes = 48 * 1024 * 1024
-const checkpointAfterTime = 5 * 60_000
 
 async function exists(file: string): Promise<boolean> {
   return access(file).then(
@@ -42,6 +39,10 @@ async function ensureCluster(dataDir: string): Promise<string> {
   return cluster
 }
 
+/**
+ * PGlite's own parameters turn fsync off: what is committed survives `kill -9`, since the system has it, but not the loss of power. Every fsync
+ * would stop this process's only thread (measured: a commit takes three times as long); whoever needs it has PostgreSQL.
+ */
 async function startPGlite(cluster: string): Promise<PGlite> {
   const settings = {
     shared_buffers: sharedBuffers,
@@ -51,35 +52,6 @@ async function startPGlite(cluster: string): Promise<PGlite> {
   }
   const parameters = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return PGlite.create({ dataDir: cluster, startParams: [...PGlite.defaultStartParams, ...parameters] })
-}
-
-/**
- * PGlite is PostgreSQL in single-user mode: no checkpointer, so the write-ahead log would grow for ever, and a start after a crash would replay
- * all of it. This asks for a checkpoint after so much log, or after so much time if anything was written.
- */
-function startCheckpointer(client: PGliteClient): () => void {
-  const position = async () =>
-    Number((await client.query("select pg_current_wal_insert_lsn() - '0/0'")).rows[0]?.[0] ?? 0)
-  let last = { position: 0, ticks: 0 }
-  let tick = 0
-  const timer = setInterval(async () => {
-    try {
-      await client.exclusively(async () => {
-        tick++
-        const written = (await position()) - last.position
-        const due =
-          written >= checkpointAfterBytes ||
-          (written > 0 && (tick - last.ticks) * checkpointCheckInterval >= checkpointAfterTime)
-        if (!due) return
-        await client.exec('CHECKPOINT')
-        last = { position: await position(), ticks: tick }
-      })
-    } catch (error) {
-      log.error('database.checkpointFailed', describeError(error))
-    }
-  }, checkpointCheckInterval)
-  timer.unref()
-  return () => clearInterval(timer)
 }
 
 /** Opens, creating it if need be, the database in `dataDir`; refused while another process has it open. */
@@ -98,16 +70,21 @@ export async function openEmbedded(dataDir: string): Promise<OpenEngineResult> {
   try {
     const pglite = await startPGlite(await ensureCluster(dataDir))
     const client = pgliteClient(pglite)
-    await client.exec('CHECKPOINT')
-    const stopCheckpointer = startCheckpointer(client)
+    const checkpoints = checkpointer(client)
+    // After a crash, so that a second one does not replay the log of both.
+    await checkpoints.checkpoint()
+    const stopCheckpoints = checkpoints.start()
     let closing: Promise<void> | undefined
     const close = async () => {
-      stopCheckpointer()
-      await client.exclusively(async () => {
-        await client.exec('CHECKPOINT')
-        await pglite.close()
-      })
-      await lock.release()
+      stopCheckpoints()
+      try {
+        await client.exclusively(async () => {
+          await checkpoints.checkpoint()
+          await pglite.close()
+        })
+      } finally {
+        await lock.release()
+      }
     }
     return {
       kind: 'open',

@@ -17,10 +17,9 @@ const { serialize } = protocol
 
 /**
  * `PGlite.query` parses, describes and plans every statement anew, in five calls into WebAssembly; this does it once for each text and then
- * needs one call (measured: docs/operations).
+ * needs one call. Measured through Prisma on a busy machine: a three-table join 0.5 ms instead of 2.0, a login's writes 0.8 instead of 1.6.
  *
- * - `query`: the caller holds the turn (`turn.acquire()` for a transaction) or wants none other.
- * - `exclusively`: waits for its turn, so that no statement slips into somebody else's transaction.
+ * `query` and `exec` are for whoever holds the `turn`; `exclusively` waits for it, so that no statement slips into somebody's transaction.
  */
 export function pgliteClient(pglite: PGlite) {
   const turn = new Mutex()
