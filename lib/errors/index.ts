@@ -1,4 +1,5 @@
 /** The errors object of the public API: `{ fieldErrors: { field: [{ code, message }] }, generalErrors: [{ code, message }] }`. */
+export { type Invalid, invalid, type NotFound, notFound } from './outcomes'
 
 export type ErrorItem = { readonly code: string; readonly message: string }
 
