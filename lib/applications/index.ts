@@ -1,0 +1,13 @@
+/** Applications and their roles: how they are read, what they look like to clients, and how they change. */
+export {
+  type Application,
+  type ApplicationRole,
+  findApplication,
+  findApplicationAnywhere,
+  listApplications,
+} from './application'
+export { clientSecretMatches } from './client-secret'
+export { type ApplicationInput, applicationInput, type RoleInput, roleInput } from './input'
+export { createApplication, deleteApplication, setApplicationActive, updateApplication } from './provisioning'
+export { toApplicationJson } from './representation'
+export { createRole, deleteRole, updateRole } from './roles'

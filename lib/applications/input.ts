@@ -1,0 +1,48 @@
+/** Applications and roles as clients send them. */
+import { z } from 'zod'
+import { maxTextLength } from '@/lib/limits'
+import { applicationSettings, shortText } from '@/lib/settings'
+
+/** Roles that one request may bring. An application with more than that has made permissions of them. */
+const maxRoles = 500
+
+const id = z.guid().toLowerCase()
+
+/** `role` as clients send it. Its id counts only when the role is created. */
+export const roleInput = z.object({
+  description: z.string().max(maxTextLength).optional(),
+  id: id.optional(),
+  isDefault: z.boolean().default(false),
+  isSuperRole: z.boolean().default(false),
+  name: shortText,
+})
+export type RoleInput = z.output<typeof roleInput>
+
+function areDistinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length
+}
+
+/** RFC 6749 appendix A.2: visible ASCII and spaces. */
+const clientSecret = z
+  .string()
+  .min(1)
+  .max(maxTextLength)
+  .refine((text) => /^[\x20-\x7e]*$/.test(text), 'may contain only visible ASCII characters and spaces')
+
+/** `application` as clients send it. `roles` count only when the application is created; afterwards they have endpoints of their own. */
+export const applicationInput = applicationSettings.extend({
+  name: shortText,
+  oauthConfiguration: applicationSettings.shape.oauthConfiguration
+    .unwrap()
+    .extend({ clientSecret: clientSecret.optional() })
+    .prefault({}),
+  roles: z
+    .array(roleInput)
+    .max(maxRoles)
+    .refine((roles) => areDistinct(roles.map(({ name }) => name)), {
+      error: 'names a role twice',
+      params: { kind: 'duplicate' },
+    })
+    .default([]),
+})
+export type ApplicationInput = z.output<typeof applicationInput>
