@@ -1,0 +1,57 @@
+/** /api/user: find a user by what it is known by, or create one (User API). */
+import { z } from 'zod'
+import { generalError } from '@/lib/errors'
+import { refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { createUser, findAccountByLoginId, type IdentityType, toUserJson, userInput } from '@/lib/users'
+
+const loginIdType = z.enum(['email', 'phoneNumber', 'username'])
+
+const query = z.object({
+  email: text().optional(),
+  loginId: text().optional(),
+  /** Repeated, or once. */
+  loginIdTypes: z.union([z.array(loginIdType), loginIdType.transform((type) => [type])]).optional(),
+  username: text().optional(),
+})
+
+type Search = { readonly loginId: string; readonly types: readonly IdentityType[] }
+
+function searchOf({ email, loginId, loginIdTypes, username }: z.output<typeof query>): Search | undefined {
+  if (email !== undefined) return { loginId: email, types: ['email'] }
+  if (username !== undefined) return { loginId: username, types: ['username'] }
+  if (loginId === undefined) return undefined
+  // Nobody is found by a phone number yet.
+  return { loginId, types: (loginIdTypes ?? ['email', 'username']).filter((type) => type !== 'phoneNumber') }
+}
+
+export const GET = scopedEndpoint({
+  operation: 'user.find',
+  authentication: 'apiKey',
+  permission: '/api/user',
+  method: 'GET',
+  query,
+  statuses: [200, 400, 404],
+  run: async ({ query, scope }) => {
+    const search = searchOf(query)
+    if (!search) {
+      const message = 'Name the user by an id in the path, or by an email, username or loginId parameter.'
+      return { status: 400, json: generalError('InvalidRequest', message) }
+    }
+    const match = await findAccountByLoginId(scope, search.loginId, search.types)
+    return match ? { status: 200, json: { user: toUserJson(match.account) } } : { status: 404 }
+  },
+})
+
+export const POST = scopedEndpoint({
+  operation: 'user.create',
+  authentication: 'apiKey',
+  permission: '/api/user',
+  method: 'POST',
+  path: z.object({ userId: uuid.optional() }),
+  body: wholeBody({ user: userInput }),
+  statuses: [200, 400, 503],
+  run: async ({ body, path: { userId }, scope }) => {
+    const outcome = await createUser(scope, { id: userId, input: body.user })
+    return outcome.kind === 'created' ? { status: 200, json: { user: toUserJson(outcome.account) } } : refusal(outcome)
+  },
+})

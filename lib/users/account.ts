@@ -1,0 +1,141 @@
+/** A user with everything that a login decides on or answers with, read in one statement. */
+import { sql } from '@/lib/db'
+import type { TenantScope } from '@/lib/tenancy'
+import { canonicalLoginId } from './login-id'
+
+export type IdentityType = 'email' | 'username'
+
+export type Identity = {
+  readonly id: string
+  readonly type: IdentityType
+  /** Canonical: what is compared. */
+  readonly value: string
+  readonly displayValue: string
+  readonly primary: boolean
+  readonly verified: boolean
+  readonly verifiedInstant: number | null
+  readonly verifiedReason: string | null
+  readonly lastLoginInstant: number | null
+  readonly insertInstant: number
+  readonly lastUpdateInstant: number
+}
+
+export type Registration = {
+  readonly id: string
+  readonly applicationId: string
+  readonly data: Readonly<Record<string, unknown>>
+  readonly preferredLanguages: readonly string[]
+  readonly roles: readonly string[]
+  readonly timezone: string | null
+  readonly username: string | null
+  readonly verified: boolean
+  readonly verifiedInstant: number | null
+  readonly lastLoginInstant: number | null
+  readonly insertInstant: number
+  readonly lastUpdateInstant: number
+}
+
+export type StoredPassword = {
+  readonly scheme: string
+  readonly hash: string
+  readonly salt: string | null
+  readonly factor: number | null
+  readonly lastUpdateInstant: number
+}
+
+export type Account = {
+  readonly id: string
+  readonly tenantId: string
+  readonly active: boolean
+  readonly expiry: number | null
+  readonly birthDate: string | null
+  readonly data: Readonly<Record<string, unknown>>
+  readonly firstName: string | null
+  readonly fullName: string | null
+  readonly imageUrl: string | null
+  readonly lastName: string | null
+  readonly middleName: string | null
+  readonly mobilePhone: string | null
+  readonly parentEmail: string | null
+  readonly preferredLanguages: readonly string[]
+  readonly timezone: string | null
+  readonly lastLoginInstant: number | null
+  readonly insertInstant: number
+  readonly lastUpdateInstant: number
+  readonly identities: readonly Identity[]
+  /** By application id. */
+  readonly registrations: readonly Registration[]
+  readonly password: StoredPassword | null
+  /** By the database clock, at the moment of reading. */
+  readonly expired: boolean
+}
+
+// Built by the database as one JSON document, so that a user with all rows that hang on it is one round trip and one parse.
+const document = `
+  jsonb_build_object(
+    'id', u.id, 'tenantId', u.tenant_id, 'active', u.active, 'expiry', u.expiry, 'birthDate', u.birth_date, 'data', u.data,
+    'firstName', u.first_name, 'fullName', u.full_name, 'imageUrl', u.image_url, 'lastName', u.last_name,
+    'middleName', u.middle_name, 'mobilePhone', u.mobile_phone, 'parentEmail', u.parent_email,
+    'preferredLanguages', u.preferred_languages, 'timezone', u.timezone, 'lastLoginInstant', u.last_login_instant,
+    'insertInstant', u.insert_instant, 'lastUpdateInstant', u.last_update_instant,
+    'expired', coalesce(u.expiry <= now_ms(), false),
+    'password', (
+      select jsonb_build_object('scheme', p.scheme, 'hash', p.hash, 'salt', p.salt, 'factor', p.factor, 'lastUpdateInstant', p.last_update_instant)
+      from user_passwords p where p.user_id = u.id),
+    'identities', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', i.id, 'type', i.type, 'value', i.value, 'displayValue', i.display_value, 'primary', i."primary", 'verified', i.verified,
+        'verifiedInstant', i.verified_instant, 'verifiedReason', i.verified_reason, 'lastLoginInstant', i.last_login_instant,
+        'insertInstant', i.insert_instant, 'lastUpdateInstant', i.last_update_instant) order by i.insert_instant, i.type, i.value), '[]')
+      from user_identities i where i.user_id = u.id),
+    'registrations', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', r.id, 'applicationId', r.application_id, 'data', r.data, 'preferredLanguages', r.preferred_languages, 'roles', r.roles,
+        'timezone', r.timezone, 'username', r.username, 'verified', r.verified, 'verifiedInstant', r.verified_instant,
+        'lastLoginInstant', r.last_login_instant, 'insertInstant', r.insert_instant, 'lastUpdateInstant', r.last_update_instant) order by r.application_id), '[]')
+      from registrations r where r.user_id = u.id)
+  )`
+
+/** A user of this tenant. */
+export async function findAccount(scope: TenantScope, userId: string): Promise<Account | undefined> {
+  const [row] = await sql<{ account: Account }>(
+    `select ${document} as account from users u where u.tenant_id = $1::uuid and u.id = $2::uuid`,
+    scope.tenantId,
+    userId,
+  )
+  return row?.account
+}
+
+/** What a login id matched. */
+export type AccountMatch = { readonly account: Account; readonly identity: Identity }
+
+/** The user whom a login id means, trying the types in the given order; the first type that matches wins. */
+export async function findAccountByLoginId(
+  scope: TenantScope,
+  loginId: string,
+  types: readonly IdentityType[],
+): Promise<AccountMatch | undefined> {
+  const [row] = await sql<{ account: Account; identity_id: string }>(
+    `select ${document} as account, m.id as identity_id
+     from (
+       select i.id, i.user_id from user_identities i
+       where i.tenant_id = $1::uuid and i.type = any($3::text[]) and i.value = $2
+       order by array_position($3::text[], i.type) limit 1
+     ) m join users u on u.id = m.user_id`,
+    scope.tenantId,
+    canonicalLoginId(loginId),
+    types,
+  )
+  const identity = row?.account.identities.find(({ id }) => id === row.identity_id)
+  return row && identity && { account: row.account, identity }
+}
+
+/** The registration of this user for an application. */
+export function registrationFor(account: Account, applicationId: string | undefined): Registration | undefined {
+  return account.registrations.find((registration) => registration.applicationId === applicationId)
+}
+
+/** The identity of a type, if the user has one. */
+export function identityOf(account: Account, type: IdentityType): Identity | undefined {
+  return account.identities.find((identity) => identity.type === type && identity.primary)
+}

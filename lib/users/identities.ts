@@ -1,0 +1,82 @@
+/** Writing what a user can be found by. The unique key decides who has a name, not a look beforehand. */
+
+import { now } from '@/lib/clock'
+import { db } from '@/lib/db'
+import { newId } from '@/lib/random'
+import type { TenantScope } from '@/lib/tenancy'
+import { type Account, type IdentityType, identityOf } from './account'
+import type { UserInput } from './input'
+import { canonicalLoginId } from './login-id'
+
+export type ChangedIdentities =
+  | { readonly kind: 'written' }
+  /** Somebody else in the tenant has them. What was written must be undone. */
+  | { readonly kind: 'taken'; readonly types: readonly IdentityType[] }
+
+type Wanted = { readonly type: IdentityType; readonly value: string; readonly displayValue: string }
+
+function wantedBy({ email, username }: UserInput): Wanted[] {
+  return [
+    ...(email === undefined ? [] : [{ type: 'email' as const, value: email, displayValue: email }]),
+    ...(username === undefined
+      ? []
+      : [{ type: 'username' as const, value: canonicalLoginId(username), displayValue: username }]),
+  ]
+}
+
+/**
+ * Whoever holds an API key vouches for the addresses it brings, and no tenant asks for their verification yet; a username has
+ * nothing that could be verified.
+ */
+function verification(type: IdentityType, instant: bigint) {
+  return type === 'email'
+    ? { verified: true, verifiedInstant: instant, verifiedReason: 'Skipped' }
+    : { verified: false, verifiedInstant: null, verifiedReason: 'Unverifiable' }
+}
+
+async function insert(scope: TenantScope, userId: string, wanted: readonly Wanted[]): Promise<ChangedIdentities> {
+  const instant = BigInt(now())
+  const shared = { tenantId: scope.tenantId, userId, insertInstant: instant, lastUpdateInstant: instant }
+  const inserted = await db().userIdentity.createManyAndReturn({
+    data: wanted.map((identity) => ({
+      id: newId(),
+      ...shared,
+      ...identity,
+      ...verification(identity.type, instant),
+    })),
+    select: { type: true },
+    skipDuplicates: true,
+  })
+  const taken = wanted.map(({ type }) => type).filter((type) => !inserted.some((row) => row.type === type))
+  return taken.length === 0 ? { kind: 'written' } : { kind: 'taken', types: taken }
+}
+
+/** Of a new user. */
+export function insertIdentities(scope: TenantScope, userId: string, input: UserInput): Promise<ChangedIdentities> {
+  return insert(scope, userId, wantedBy(input))
+}
+
+/** Replaces what has changed; an identity that stays the same keeps its history. */
+export async function writeIdentities(
+  scope: TenantScope,
+  account: Account,
+  input: UserInput,
+): Promise<ChangedIdentities> {
+  const wanted = wantedBy(input)
+  const kept = account.identities.filter(({ type, value }) => wanted.some((w) => w.type === type && w.value === value))
+  await db().userIdentity.deleteMany({
+    where: { tenantId: scope.tenantId, userId: account.id, id: { notIn: kept.map(({ id }) => id) } },
+  })
+  for (const { type, displayValue } of wanted) {
+    const same = kept.find((identity) => identity.type === type)
+    if (!same || same.displayValue === displayValue) continue
+    await db().userIdentity.updateMany({
+      where: { tenantId: scope.tenantId, id: same.id },
+      data: { displayValue, lastUpdateInstant: BigInt(now()) },
+    })
+  }
+  const fresh = wanted.filter(
+    ({ type }) => identityOf(account, type) === undefined || !kept.some((k) => k.type === type),
+  )
+  return fresh.length === 0 ? { kind: 'written' } : insert(scope, account.id, fresh)
+}

@@ -1,0 +1,18 @@
+/** Users: how they are read, what they look like to clients, and how they change. */
+export {
+  type Account,
+  type AccountMatch,
+  findAccount,
+  findAccountByLoginId,
+  type Identity,
+  type IdentityType,
+  identityOf,
+  type Registration,
+  registrationFor,
+  type StoredPassword,
+} from './account'
+export { data, preferredLanguages, timezone, type UserInput, userInput } from './input'
+export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'
+export { createUser, insertUser, type PreparedUser, prepareUser, storedAccount, updateUser } from './provisioning'
+export { orRefusal, Refusal } from './refusal'
+export { toRegistrationJson, toUserJson } from './representation'

@@ -1,0 +1,92 @@
+/** Users as clients send them: what Latchkey acts on or gives back. What the server owns is not here and so is never taken. */
+import { z } from 'zod'
+import {
+  maxDataLength,
+  maxLanguages,
+  maxLoginIdLength,
+  maxPasswordLength,
+  maxTextLength,
+  maxUrlLength,
+} from '@/lib/limits'
+import { dataObject, whole } from '@/lib/settings'
+import { canonicalLoginId, isEmail, isUsername } from './login-id'
+
+/** The latest instant, ms, that a date in JavaScript can hold. */
+const maxInstant = 8_640_000_000_000_000
+
+/** An optional text; forms send an empty one for what was not filled in. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((given) => (given === '' ? undefined : given), schema.optional())
+
+const shortText = optional(z.string().max(maxTextLength))
+
+const email = optional(
+  z
+    .string()
+    .max(maxLoginIdLength)
+    .transform(canonicalLoginId)
+    .refine(isEmail, { error: 'is not an email address', params: { kind: 'notEmail' } }),
+)
+
+/** Of ours and of our clients: a name of the IANA database, not an offset. */
+function isTimezone(name: string): boolean {
+  try {
+    return /^[A-Z]/i.test(name) && Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+/** Shared by users and registrations. */
+export const timezone = optional(
+  z.string().max(maxTextLength).refine(isTimezone, 'is not a time zone of the IANA database'),
+)
+
+/** Shared by users and registrations: `en`, `es_MX`. */
+export const preferredLanguages = z
+  .array(z.string().regex(/^[a-z]{2,8}([_-][a-z0-9]{1,8}){0,4}$/i))
+  .max(maxLanguages)
+  .default([])
+
+/** Shared by users and registrations. Patches add up, so the bound on one body does not bound what is stored. */
+export const data = dataObject.refine((value) => JSON.stringify(value).length <= maxDataLength, {
+  error: `is longer than ${maxDataLength} characters`,
+  params: { kind: 'tooLong' },
+})
+
+/** `user` as clients send it. */
+export const userInput = z
+  .object({
+    birthDate: optional(z.iso.date()),
+    data,
+    email,
+    expiry: whole(0, maxInstant).optional(),
+    firstName: shortText,
+    fullName: shortText,
+    imageUrl: optional(z.string().max(maxUrlLength).refine(isWebAddress, 'is not an http or https URL')),
+    lastName: shortText,
+    middleName: shortText,
+    mobilePhone: shortText,
+    parentEmail: email,
+    /** The tenant's own rules come on top. */
+    password: z.string().min(1).max(maxPasswordLength).optional(),
+    preferredLanguages,
+    timezone,
+    username: optional(
+      z
+        .string()
+        .max(maxLoginIdLength)
+        .refine((text) => isUsername(canonicalLoginId(text)), 'has characters that a username may not have'),
+    ),
+  })
+  .superRefine((user, context) => {
+    if (user.email !== undefined || user.username !== undefined) return
+    for (const path of ['email', 'username']) {
+      context.addIssue({ code: 'custom', path: [path], params: { kind: 'blank' }, message: 'is required' })
+    }
+  })
+export type UserInput = z.output<typeof userInput>

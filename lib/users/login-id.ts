@@ -1,0 +1,28 @@
+/** The canonical form of what a user is found by. Normalised first, then validated, then stored and compared (Unicode UTS #36). */
+import { maxLoginIdLength } from '@/lib/limits'
+
+/**
+ * Compatibility-composed and lower case, so that full-width or differently composed spellings of an address or a username are
+ * one identity. Not trimmed: the login id counts as it was sent.
+ */
+export function canonicalLoginId(text: string): string {
+  return text.normalize('NFKC').toLowerCase()
+}
+
+/** One address, one `@`, no spaces, commas, quotes or control characters: so that mail to it goes to exactly one mailbox. */
+export function isEmail(canonical: string): boolean {
+  return (
+    canonical.length <= maxLoginIdLength &&
+    /^[^\s@,;:<>()[\]\\"\p{C}]{1,64}@[^\s@,;:<>()[\]\\"\p{C}.]+(\.[^\s@,;:<>()[\]\\"\p{C}.]+)*$/u.test(canonical)
+  )
+}
+
+/** Anything printable that is not an address, without spaces at the ends. */
+export function isUsername(canonical: string): boolean {
+  return (
+    canonical.length > 0 &&
+    canonical.length <= maxLoginIdLength &&
+    canonical.trim() === canonical &&
+    !/\p{C}/u.test(canonical)
+  )
+}

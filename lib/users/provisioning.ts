@@ -1,0 +1,165 @@
+/** Creating and changing users. A password is hashed before a transaction begins, so that none waits for a hash. */
+
+import { now } from '@/lib/clock'
+import { db, sql } from '@/lib/db'
+import { fieldError, type Invalid, invalid, mergeErrors, type NotFound, notFound } from '@/lib/errors'
+import { checkPassword, type HashOverload, hashPassword, type StoredPassword, verifyPassword } from '@/lib/passwords'
+import { newId } from '@/lib/random'
+import type { JsonObject, Revise } from '@/lib/revision'
+import type { TenantScope } from '@/lib/tenancy'
+import { type Account, findAccount, identityOf } from './account'
+import { type ChangedIdentities, insertIdentities, writeIdentities } from './identities'
+import type { UserInput } from './input'
+import { orRefusal, Refusal } from './refusal'
+import { endSessionsAfterPasswordChange } from './sessions'
+
+/** A user whose password, if any, is hashed and who only has to be written. */
+export type PreparedUser = { readonly input: UserInput; readonly password: StoredPassword | undefined }
+
+type Prepared = { readonly kind: 'prepared'; readonly user: PreparedUser }
+
+const passwordMessages = {
+  blank: 'A value is required.',
+  invalid: 'The password contains a character that is not allowed.',
+  tooLong: 'The password is too long.',
+  tooShort: 'The password is too short.',
+} as const
+
+/** Judges and hashes the password. */
+export async function prepareUser(scope: TenantScope, input: UserInput): Promise<Prepared | Invalid | HashOverload> {
+  if (input.password === undefined) return { kind: 'prepared', user: { input, password: undefined } }
+  const problem = checkPassword(input.password, scope.tenant.settings.passwordValidationRules)
+  if (problem) return invalid(fieldError('user.password', problem, passwordMessages[problem]))
+  const outcome = await hashPassword(input.password)
+  if (outcome.kind === 'overloaded') return outcome
+  return { kind: 'prepared', user: { input, password: outcome.stored } }
+}
+
+function columnsOf(input: UserInput) {
+  return {
+    birthDate: input.birthDate ?? null,
+    data: input.data,
+    expiry: input.expiry === undefined ? null : BigInt(input.expiry),
+    firstName: input.firstName ?? null,
+    fullName: input.fullName ?? null,
+    imageUrl: input.imageUrl ?? null,
+    lastName: input.lastName ?? null,
+    lastUpdateInstant: BigInt(now()),
+    middleName: input.middleName ?? null,
+    mobilePhone: input.mobilePhone ?? null,
+    parentEmail: input.parentEmail ?? null,
+    preferredLanguages: input.preferredLanguages,
+    timezone: input.timezone ?? null,
+  }
+}
+
+async function writePassword(scope: TenantScope, userId: string, password: StoredPassword): Promise<void> {
+  const columns = { ...password, tenantId: scope.tenantId, lastUpdateInstant: BigInt(now()) }
+  await db().userPassword.upsert({ where: { userId }, create: { userId, ...columns }, update: columns })
+}
+
+function refuseTaken(outcome: ChangedIdentities): void {
+  if (outcome.kind === 'taken') {
+    throw new Refusal(
+      mergeErrors(
+        outcome.types.map((type) => fieldError(`user.${type}`, 'duplicate', `A user with this ${type} exists.`)),
+      ),
+    )
+  }
+}
+
+/** Writes a prepared user inside the caller's `orRefusal`. */
+export async function insertUser(
+  scope: TenantScope,
+  { input, password }: PreparedUser,
+  id: string = newId(),
+): Promise<string> {
+  const { tenantId } = scope
+  const columns = columnsOf(input)
+  const { count } = await db().user.createMany({
+    data: [{ id, tenantId, ...columns, insertInstant: columns.lastUpdateInstant }],
+    skipDuplicates: true,
+  })
+  if (count === 0) throw new Refusal(fieldError('userId', 'duplicate', 'A user with this id exists.'))
+  refuseTaken(await insertIdentities(scope, id, input))
+  if (password) await writePassword(scope, id, password)
+  return id
+}
+
+/** The user as it is now stored. */
+export async function storedAccount(scope: TenantScope, id: string): Promise<Account> {
+  const account = await findAccount(scope, id)
+  if (!account) throw new Error('A user that was just written is missing')
+  return account
+}
+
+export async function createUser(
+  scope: TenantScope,
+  { id, input }: { readonly id?: string | undefined; readonly input: UserInput },
+): Promise<{ readonly kind: 'created'; readonly account: Account } | Invalid | HashOverload> {
+  const prepared = await prepareUser(scope, input)
+  if (prepared.kind !== 'prepared') return prepared
+  return orRefusal(async () => {
+    const userId = await insertUser(scope, prepared.user, id)
+    return { kind: 'created', account: await storedAccount(scope, userId) }
+  })
+}
+
+/** What a patch of `user` applies to. The password is not in it: it is only ever set. */
+function presentInput(account: Account): JsonObject {
+  const { birthDate, data, expiry, firstName, fullName, imageUrl, lastName } = account
+  const { middleName, mobilePhone, parentEmail, preferredLanguages, timezone } = account
+  const email = identityOf(account, 'email')?.value
+  const username = identityOf(account, 'username')?.displayValue
+  const all = { birthDate, data, email, expiry, firstName, fullName, imageUrl, lastName, middleName, mobilePhone }
+  const present = Object.entries({ ...all, parentEmail, preferredLanguages, timezone, username })
+  return Object.fromEntries(present.filter(([, value]) => value !== null && value !== undefined))
+}
+
+export type UpdateUser = {
+  readonly userId: string
+  readonly revise: Revise<UserInput>
+  /** If given, it has to be the user's, or nothing is changed. */
+  readonly currentPassword?: string | undefined
+}
+
+/** A new password ends the user's hosted sessions, and the refresh tokens as the tenant's policy says. Without one the password stays. */
+export async function updateUser(
+  scope: TenantScope,
+  { userId, revise, currentPassword }: UpdateUser,
+): Promise<{ readonly kind: 'updated'; readonly account: Account } | Invalid | NotFound | HashOverload> {
+  const seen = await findAccount(scope, userId)
+  if (!seen) return notFound
+  const draft = revise(presentInput(seen))
+  if (draft.kind === 'invalid') return draft
+  if (currentPassword !== undefined) {
+    const outcome = await verifyPassword(currentPassword, seen.password ?? undefined)
+    if (outcome.kind === 'overloaded') return outcome
+    if (outcome.kind === 'mismatch') return invalid(fieldError('currentPassword', 'invalid', 'The password is wrong.'))
+  }
+  const prepared = await prepareUser(scope, draft.value)
+  if (prepared.kind !== 'prepared') return prepared
+  return orRefusal(() => writeUpdate(scope, userId, revise, prepared.user.password))
+}
+
+async function writeUpdate(
+  scope: TenantScope,
+  userId: string,
+  revise: Revise<UserInput>,
+  password: StoredPassword | undefined,
+): Promise<{ readonly kind: 'updated'; readonly account: Account } | Invalid | NotFound> {
+  await sql('select id from users where tenant_id = $1::uuid and id = $2::uuid for update', scope.tenantId, userId)
+  const account = await findAccount(scope, userId)
+  if (!account) return notFound
+  // Again, now that nobody else can change what it starts from.
+  const revision = revise(presentInput(account))
+  if (revision.kind === 'invalid') return revision
+  const input = revision.value
+  await db().user.updateMany({ where: { id: userId, tenantId: scope.tenantId }, data: columnsOf(input) })
+  refuseTaken(await writeIdentities(scope, account, input))
+  if (password) {
+    await writePassword(scope, userId, password)
+    await endSessionsAfterPasswordChange(scope, userId)
+  }
+  return { kind: 'updated', account: await storedAccount(scope, userId) }
+}

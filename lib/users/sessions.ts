@@ -1,0 +1,24 @@
+/** Ending what a user is signed in with. */
+import { execute } from '@/lib/db'
+import type { TenantScope } from '@/lib/tenancy'
+import { revokeRefreshTokensOfUser } from '@/lib/tokens'
+
+/** Hosted sessions and everything short-lived, such as a code on its way to an application. */
+async function endHostedSessions(scope: TenantScope, userId: string): Promise<void> {
+  for (const table of ['sso_sessions', 'short_lived_secrets']) {
+    await execute(`delete from ${table} where tenant_id = $1::uuid and user_id = $2::uuid`, scope.tenantId, userId)
+  }
+}
+
+/** Everything that the user is signed in with, at once. */
+export async function endSessionsOf(scope: TenantScope, userId: string): Promise<void> {
+  await endHostedSessions(scope, userId)
+  await revokeRefreshTokensOfUser(scope, userId)
+}
+
+/** Hosted sessions always; refresh tokens if the tenant's policy says so. */
+export async function endSessionsAfterPasswordChange(scope: TenantScope, userId: string): Promise<void> {
+  await endHostedSessions(scope, userId)
+  const { onPasswordChanged } = scope.tenant.settings.jwtConfiguration.refreshTokenRevocationPolicy
+  if (onPasswordChanged) await revokeRefreshTokensOfUser(scope, userId)
+}
