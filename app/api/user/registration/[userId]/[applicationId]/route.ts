@@ -1,0 +1,35 @@
+/** /api/user/registration/{userId}/{applicationId}: retrieve or remove a registration (Registration API). */
+import { z } from 'zod'
+import { refusal, scopedEndpoint, uuid } from '@/lib/http'
+import { removeRegistration } from '@/lib/registrations'
+import { findAccount, registrationFor, toRegistrationJson } from '@/lib/users'
+import { byId } from '../../../by-id'
+
+const shared = {
+  ...byId,
+  permission: '/api/user/registration',
+  path: z.object({ userId: uuid, applicationId: uuid }),
+  statuses: [200, 404],
+} as const
+
+export const GET = scopedEndpoint({
+  ...shared,
+  operation: 'registration.retrieve',
+  method: 'GET',
+  run: async ({ path: { userId, applicationId }, scope }) => {
+    const account = await findAccount(scope, userId)
+    const registration = account && registrationFor(account, applicationId)
+    if (!registration) return { status: 404 }
+    return { status: 200, json: { registration: toRegistrationJson(registration) } }
+  },
+})
+
+export const DELETE = scopedEndpoint({
+  ...shared,
+  operation: 'registration.delete',
+  method: 'DELETE',
+  run: async ({ path: { userId, applicationId }, scope }) => {
+    const outcome = await removeRegistration(scope, userId, applicationId)
+    return outcome.kind === 'deleted' ? { status: 200 } : refusal(outcome)
+  },
+})

@@ -1,0 +1,202 @@
+/** Registering users for applications, and changing or removing registrations. */
+import { type Application, findApplication } from '@/lib/applications'
+import { now } from '@/lib/clock'
+import { db, execute, inTransaction, sql } from '@/lib/db'
+import { type Errors, fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
+import type { HashOverload } from '@/lib/passwords'
+import { newId } from '@/lib/random'
+import type { JsonObject, Revise } from '@/lib/revision'
+import type { TenantScope } from '@/lib/tenancy'
+import {
+  type Account,
+  findAccount,
+  insertUser,
+  orRefusal,
+  prepareUser,
+  Refusal,
+  type Registration,
+  registrationFor,
+  storedAccount,
+  type UserInput,
+} from '@/lib/users'
+import type { RegistrationInput } from './input'
+
+/** A registration as it is now, with the user who holds it. */
+export type RegistrationChange = {
+  readonly account: Account
+  readonly application: Application
+  readonly registration: Registration
+}
+
+function judgeRoles(application: Application, roles: readonly string[] | undefined): Errors | undefined {
+  const unknown = roles?.find((role) => !application.roles.some(({ name }) => name === role))
+  if (unknown === undefined) return undefined
+  return fieldError('registration.roles', 'invalid', 'The application has no role of one of these names.')
+}
+
+type Target = { readonly kind: 'application'; readonly application: Application } | Invalid
+
+/** The application of the tenant that a registration names, once its roles are known to be the application's. */
+async function targetOf(scope: TenantScope, input: RegistrationInput): Promise<Target> {
+  const application = await findApplication(scope, input.applicationId)
+  if (!application) {
+    return invalid(fieldError('registration.applicationId', 'invalid', 'The application does not exist.'))
+  }
+  const errors = judgeRoles(application, input.roles)
+  return errors ? invalid(errors) : { kind: 'application', application }
+}
+
+function columnsOf(input: RegistrationInput) {
+  return {
+    data: input.data,
+    lastUpdateInstant: BigInt(now()),
+    preferredLanguages: input.preferredLanguages,
+    timezone: input.timezone ?? null,
+    username: input.username ?? null,
+  }
+}
+
+function defaultRoles({ roles }: Application): string[] {
+  return roles.filter(({ isDefault }) => isDefault).map(({ name }) => name)
+}
+
+/** Throws a `Refusal` for a user who is registered already. */
+async function insertRegistration(
+  scope: TenantScope,
+  userId: string,
+  application: Application,
+  input: RegistrationInput,
+): Promise<void> {
+  const columns = columnsOf(input)
+  const instant = columns.lastUpdateInstant
+  const { count } = await db().registration.createMany({
+    data: [
+      {
+        id: newId(),
+        tenantId: scope.tenantId,
+        userId,
+        applicationId: application.id,
+        ...columns,
+        roles: input.roles ?? defaultRoles(application),
+        verified: true,
+        verifiedInstant: instant,
+        insertInstant: instant,
+      },
+    ],
+    skipDuplicates: true,
+  })
+  if (count === 0) {
+    throw new Refusal(fieldError('registration', 'duplicate', 'The user is registered for this application.'))
+  }
+}
+
+async function stored(scope: TenantScope, userId: string, application: Application): Promise<RegistrationChange> {
+  const account = await storedAccount(scope, userId)
+  const registration = registrationFor(account, application.id)
+  if (!registration) throw new Error('A registration that was just written is missing')
+  return { account, application, registration }
+}
+
+type Registered = { readonly kind: 'registered' } & RegistrationChange
+
+/** Registers a user who exists. */
+export async function register(
+  scope: TenantScope,
+  userId: string,
+  input: RegistrationInput,
+): Promise<Registered | Invalid | NotFound> {
+  if (!(await findAccount(scope, userId))) return notFound
+  const target = await targetOf(scope, input)
+  if (target.kind === 'invalid') return target
+  return orRefusal(async () => {
+    // Keeps the user from being deleted meanwhile.
+    const [user] = await sql(
+      'select id from users where tenant_id = $1::uuid and id = $2::uuid for share',
+      scope.tenantId,
+      userId,
+    )
+    if (!user) return notFound
+    await insertRegistration(scope, userId, target.application, input)
+    return { kind: 'registered', ...(await stored(scope, userId, target.application)) }
+  })
+}
+
+export type RegisterNewUser = {
+  /** Of the user. */
+  readonly id?: string | undefined
+  readonly user: UserInput
+  readonly registration: RegistrationInput
+}
+
+/** Creates a user and registers it, both or neither. */
+export async function registerNewUser(
+  scope: TenantScope,
+  { id, user, registration }: RegisterNewUser,
+): Promise<Registered | Invalid | HashOverload> {
+  const target = await targetOf(scope, registration)
+  if (target.kind === 'invalid') return target
+  const prepared = await prepareUser(scope, user)
+  if (prepared.kind !== 'prepared') return prepared
+  return orRefusal(async () => {
+    const userId = await insertUser(scope, prepared.user, id)
+    await insertRegistration(scope, userId, target.application, registration)
+    return { kind: 'registered', ...(await stored(scope, userId, target.application)) }
+  })
+}
+
+function presentInput({
+  applicationId,
+  data,
+  preferredLanguages,
+  roles,
+  timezone,
+  username,
+}: Registration): JsonObject {
+  const optional = { ...(timezone !== null && { timezone }), ...(username !== null && { username }) }
+  return { applicationId, data, preferredLanguages, roles, ...optional }
+}
+
+/** `applicationId` says which registration; a revision cannot move it to another application. */
+export async function updateRegistration(
+  scope: TenantScope,
+  { userId, applicationId }: { readonly userId: string; readonly applicationId: string },
+  revise: Revise<RegistrationInput>,
+): Promise<({ readonly kind: 'updated' } & RegistrationChange) | Invalid | NotFound> {
+  return inTransaction(async () => {
+    await sql(
+      `select id from registrations
+       where tenant_id = $1::uuid and user_id = $2::uuid and application_id = $3::uuid for update`,
+      scope.tenantId,
+      userId,
+      applicationId,
+    )
+    const account = await findAccount(scope, userId)
+    const present = account && registrationFor(account, applicationId)
+    if (!present) return notFound
+    const revision = revise(presentInput(present))
+    if (revision.kind === 'invalid') return revision
+    const input = { ...revision.value, applicationId }
+    const target = await targetOf(scope, input)
+    if (target.kind === 'invalid') return target
+    await db().registration.updateMany({
+      where: { tenantId: scope.tenantId, userId, applicationId },
+      data: { ...columnsOf(input), roles: input.roles ?? [] },
+    })
+    return { kind: 'updated', ...(await stored(scope, userId, target.application)) }
+  })
+}
+
+/** The user's refresh tokens for the application end with the registration. */
+export function removeRegistration(
+  scope: TenantScope,
+  userId: string,
+  applicationId: string,
+): Promise<{ readonly kind: 'deleted' } | NotFound> {
+  return inTransaction(async () => {
+    const where = 'tenant_id = $1::uuid and user_id = $2::uuid and application_id = $3::uuid'
+    const parameters = [scope.tenantId, userId, applicationId]
+    if ((await execute(`delete from registrations where ${where}`, ...parameters)) === 0) return notFound
+    await execute(`delete from refresh_tokens where ${where}`, ...parameters)
+    return { kind: 'deleted' }
+  })
+}
