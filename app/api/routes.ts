@@ -1,0 +1,80 @@
+/** The table of the JSON API's routes, for requests that are answered without going through HTTP. A test compares it with the folders. */
+import type { HttpMethod } from '@/lib/api-keys'
+
+type Params = Record<string, string>
+type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response>
+type Module = { readonly [Method in HttpMethod]?: Handler }
+
+export type Route = {
+  /** As the folders spell it: `[userId]` matches one segment. */
+  readonly path: string
+  /** On demand, so that a process which never dispatches never loads them here. */
+  readonly load: () => Promise<Module>
+}
+
+/** Of two routes that match, the first is meant: a fixed segment comes before a parameter. */
+export const routes: readonly Route[] = [
+  { path: '/api/api-key', load: () => import('./api-key/route') },
+  { path: '/api/api-key/[keyId]', load: () => import('./api-key/[keyId]/route') },
+  { path: '/api/application', load: () => import('./application/route') },
+  { path: '/api/application/[applicationId]', load: () => import('./application/[applicationId]/route') },
+  { path: '/api/application/[applicationId]/role', load: () => import('./application/[applicationId]/role/route') },
+  {
+    path: '/api/application/[applicationId]/role/[roleId]',
+    load: () => import('./application/[applicationId]/role/[roleId]/route'),
+  },
+  { path: '/api/health', load: () => import('./health/route') },
+  { path: '/api/jwt/refresh', load: () => import('./jwt/refresh/route') },
+  { path: '/api/jwt/validate', load: () => import('./jwt/validate/route') },
+  { path: '/api/login', load: () => import('./login/route') },
+  { path: '/api/logout', load: () => import('./logout/route') },
+  { path: '/api/status', load: () => import('./status/route') },
+  { path: '/api/tenant', load: () => import('./tenant/route') },
+  { path: '/api/tenant/[tenantId]', load: () => import('./tenant/[tenantId]/route') },
+  { path: '/api/user', load: () => import('./user/route') },
+  { path: '/api/user/registration', load: () => import('./user/registration/route') },
+  { path: '/api/user/registration/[userId]', load: () => import('./user/registration/[userId]/route') },
+  {
+    path: '/api/user/registration/[userId]/[applicationId]',
+    load: () => import('./user/registration/[userId]/[applicationId]/route'),
+  },
+  { path: '/api/user/[userId]', load: () => import('./user/[userId]/route') },
+]
+
+/** The parameters in `segments` if they match `template`. */
+function paramsOf(template: readonly string[], segments: readonly string[]): Params | undefined {
+  if (template.length !== segments.length) return undefined
+  const params = new Map<string, string>()
+  for (const [index, part] of template.entries()) {
+    const segment = segments[index] ?? ''
+    const name = /^\[(\w+)\]$/.exec(part)?.[1]
+    if (name === undefined ? part !== segment : segment === '') return undefined
+    if (name !== undefined) params.set(name, segment)
+  }
+  return Object.fromEntries(params)
+}
+
+/** The route and parameters of a path; undefined if there is none. A segment that is not valid percent-encoding matches nothing. */
+export function findRoute(pathname: string): { readonly route: Route; readonly params: Params } | undefined {
+  let segments: string[]
+  try {
+    segments = pathname.split('/').map(decodeURIComponent)
+  } catch {
+    return undefined
+  }
+  for (const route of routes) {
+    const params = paramsOf(route.path.split('/'), segments)
+    if (params) return { route, params }
+  }
+  return undefined
+}
+
+/** The handler for a method and a path without its query; undefined where HTTP answers 404 or 405. */
+export async function matchRoute(
+  method: HttpMethod,
+  pathname: string,
+): Promise<{ readonly handler: Handler; readonly params: Params } | undefined> {
+  const found = findRoute(pathname)
+  const handler = (await found?.route.load())?.[method]
+  return found && handler && { handler, params: found.params }
+}
