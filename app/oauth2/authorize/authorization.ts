@@ -1,0 +1,40 @@
+/** The authorization request inside a hosted request, or the response to one that cannot go on. */
+import type { FormResult } from '@/lib/http/form'
+import { problemResponse, redirectResponse } from '@/lib/http/hosted'
+import {
+  type AuthorizationRequest,
+  checkAuthorization,
+  errorAddress,
+  type RequestParameters,
+  toParameters,
+} from '@/lib/oauth'
+
+export type Authorization =
+  | { readonly kind: 'valid'; readonly authorization: AuthorizationRequest; readonly parameters: RequestParameters }
+  | { readonly kind: 'answered'; readonly response: Response }
+
+/** What a person typed says nothing about the request, and no typing error may send them back to the application. */
+const typed: ReadonlySet<string> = new Set(['loginId', 'password'])
+
+/** Checked in full for every request: what a form carries is as untrusted as what a link says. */
+export async function readAuthorization(request: Request, form: FormResult): Promise<Authorization> {
+  if (form.kind !== 'form') {
+    const status = form.kind === 'tooLarge' ? 413 : 400
+    const response = await problemResponse(request, 'invalidRequest', { status, code: 'invalid_request' })
+    return { kind: 'answered', response }
+  }
+  const parameters = toParameters(form.fields)
+  const check = await checkAuthorization(toParameters(form.fields.filter(([name]) => !typed.has(name))))
+  switch (check.kind) {
+    case 'valid':
+      return { kind: 'valid', authorization: check.request, parameters }
+    case 'refused':
+      return { kind: 'answered', response: redirectResponse(errorAddress(check.answerTo, check.error)) }
+    case 'untrusted': {
+      const response = await problemResponse(request, check.problem, { status: 400, code: check.error.reason })
+      return { kind: 'answered', response }
+    }
+    default:
+      return check satisfies never
+  }
+}

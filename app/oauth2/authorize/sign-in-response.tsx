@@ -1,0 +1,49 @@
+/** The sign-in page as a response: the form, bound to the browser it is for, with whatever went wrong the last time. */
+import { SignInPage } from '@/components/hosted/sign-in'
+import { bindForm } from '@/lib/http/csrf'
+import { formTarget, localeOf, pageResponse } from '@/lib/http/hosted'
+import type { AuthorizationRequest } from '@/lib/oauth'
+import { fill, type Messages, text } from '@/lib/text'
+
+export type SignInForm = {
+  readonly loginId: string
+  readonly rememberDevice: boolean
+  /** One message about the whole attempt. */
+  readonly problem?: keyof Messages['problems']
+  readonly blank?: readonly ('loginId' | 'password')[]
+  /** Present while more people sign in than can be served: the page comes with 503. Seconds. */
+  readonly retryAfter?: number
+}
+
+/** The password is never part of it. */
+export function signInResponse(
+  request: Request,
+  authorization: AuthorizationRequest,
+  { loginId, rememberDevice, problem, blank = [], retryAfter }: SignInForm,
+): Promise<Response> {
+  const { application, carried, redirectUri } = authorization
+  const locale = localeOf(request, carried.find(([name]) => name === 'locale')?.[1])
+  const { signIn, problems } = text(locale)
+  const { token, cookies } = bindForm(request, carried)
+  return pageResponse(
+    <SignInPage
+      locale={locale}
+      applicationName={application.name}
+      action="/oauth2/authorize"
+      hidden={carried}
+      csrfToken={token}
+      loginId={loginId}
+      rememberDevice={rememberDevice}
+      error={problem && fill(problems[problem], { application: application.name })}
+      fieldErrors={{
+        loginId: blank.includes('loginId') ? signIn.loginIdBlank : undefined,
+        password: blank.includes('password') ? signIn.passwordBlank : undefined,
+      }}
+    />,
+    {
+      cookies,
+      formTargets: [formTarget(redirectUri)],
+      ...(retryAfter === undefined ? {} : { status: 503, headers: { 'retry-after': String(retryAfter) } }),
+    },
+  )
+}

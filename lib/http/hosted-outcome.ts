@@ -1,0 +1,46 @@
+/** A login outcome as the hosted sign-in shows it: the one place where outcomes of the pipeline become pages. */
+import type { Application } from '@/lib/applications'
+import type { LoginOutcome } from '@/lib/login'
+import type { Messages } from '@/lib/text'
+
+export type HostedStep =
+  /** Back to the application. */
+  | {
+      readonly kind: 'signedIn'
+      readonly userId: string
+      readonly userState: 'Authenticated' | 'AuthenticatedNotRegistered'
+    }
+  /** The form again, with a message. */
+  | { readonly kind: 'message'; readonly problem: keyof Messages['problems'] }
+  /** The form again, with 503. Seconds. */
+  | { readonly kind: 'busy'; readonly retryAfter: number }
+
+const message = (problem: keyof Messages['problems']): HostedStep => ({ kind: 'message', problem })
+
+/** What happens next in a browser. Not being registered stops only where the application says so (`requireRegistration`). */
+export function toHostedPage(outcome: LoginOutcome, { settings }: Application): HostedStep {
+  switch (outcome.kind) {
+    case 'loggedIn':
+      return { kind: 'signedIn', userId: outcome.account.id, userState: 'Authenticated' }
+    case 'notRegistered':
+      return settings.oauthConfiguration.requireRegistration
+        ? message('notRegistered')
+        : { kind: 'signedIn', userId: outcome.account.id, userState: 'AuthenticatedNotRegistered' }
+    case 'overloaded':
+      return { kind: 'busy', retryAfter: outcome.retryAfter }
+    case 'invalidCredentials':
+    case 'passwordChangeRequired':
+    case 'identityUnverified':
+    case 'registrationUnverified':
+    case 'challengeGone':
+    case 'prevented':
+    case 'expired':
+    case 'wrongCode':
+    case 'locked':
+    case 'secondFactorRequired':
+    case 'vetoed':
+      return message(outcome.kind)
+    default:
+      return outcome satisfies never
+  }
+}

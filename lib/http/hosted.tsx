@@ -1,0 +1,99 @@
+/** Responses of the hosted pages, and the one wrapper around their handlers. */
+import type { ReactElement } from 'react'
+import { ErrorPage, type PageProblem } from '@/components/hosted/error'
+import { renderPage, styleSource } from '@/components/hosted/page'
+import { config } from '@/lib/config'
+import { isDatabaseUnavailable } from '@/lib/db'
+import { describeError, log } from '@/lib/log'
+import { resolveLocale } from '@/lib/text'
+import { readCookie } from './cookies'
+
+export type PageOptions = {
+  readonly status?: number
+  readonly cookies?: readonly string[]
+  /** CSP sources, besides this server, to which the page's form may lead: Chromium applies `form-action` to the redirect after it. */
+  readonly formTargets?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+function contentSecurityPolicy(formTargets: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    `style-src ${styleSource}`,
+    'img-src data:',
+    `form-action ${["'self'", ...formTargets].join(' ')}`,
+    "base-uri 'none'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/** What belongs to pages alone; the HTTP front sets the rest of the security headers on every response. */
+function hostedHeaders({ cookies = [], formTargets = [], headers = {} }: PageOptions): Headers {
+  const all = new Headers({
+    'cache-control': 'no-store',
+    'content-security-policy': contentSecurityPolicy(formTargets),
+    ...headers,
+  })
+  for (const cookie of cookies) all.append('set-cookie', cookie)
+  return all
+}
+
+/** A page as a response. */
+export async function pageResponse(page: ReactElement, options: PageOptions = {}): Promise<Response> {
+  const headers = hostedHeaders({
+    ...options,
+    headers: { 'content-type': 'text/html; charset=utf-8', ...options.headers },
+  })
+  return new Response(await renderPage(page), { status: options.status ?? 200, headers })
+}
+
+/** 302, as the public contract says; after a form the browser follows with GET, never repeating the password (RFC 9700 §4.12). */
+export function redirectResponse(address: string, cookies: readonly string[] = []): Response {
+  // A registered address may contain letters that a header may not; parsing writes them in ASCII.
+  const headers = hostedHeaders({ cookies, headers: { location: new URL(address, config().appUrl).href } })
+  return new Response(null, { status: 302, headers })
+}
+
+/** The CSP source for the redirect that follows a form. A host source cannot be an IPv6 address, nor a scheme of a native application. */
+export function formTarget(redirectUri: string): string {
+  const { protocol, origin, hostname } = new URL(redirectUri)
+  return /^https?:$/.test(protocol) && !hostname.startsWith('[') ? origin : protocol
+}
+
+/** The language to answer in; a parameter wins over the browser. */
+export function localeOf(request: Request, parameter: string | undefined) {
+  return resolveLocale({
+    parameter,
+    cookie: readCookie(request, 'fusionauth.locale'),
+    acceptLanguage: request.headers.get('accept-language'),
+  })
+}
+
+/** The page for what cannot become a form or a redirect. */
+export function problemResponse(
+  request: Request,
+  problem: PageProblem,
+  options: PageOptions & { readonly status: number; readonly code?: string },
+): Promise<Response> {
+  const requestId = request.headers.get('x-request-id') ?? undefined
+  return pageResponse(
+    <ErrorPage locale={localeOf(request, undefined)} problem={problem} code={options.code} requestId={requestId} />,
+    options,
+  )
+}
+
+/** A Next route handler of a hosted page: an error becomes a page that tells the request's id and nothing else. */
+export function hosted(operation: string, run: (request: Request) => Promise<Response>) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      return await run(request)
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) {
+        return problemResponse(request, 'unavailable', { status: 503, headers: { 'retry-after': '2' } })
+      }
+      log.error('page.failed', { operation, requestId: request.headers.get('x-request-id'), ...describeError(error) })
+      return problemResponse(request, 'internal', { status: 500 })
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** Responses of the OAuth endpoints that answer in JSON, and the one wrapper around their handlers. */
+import { isDatabaseUnavailable } from '@/lib/db'
+import { describeError, log } from '@/lib/log'
+import { errorMembers, type OAuthError, oauthError } from '@/lib/oauth'
+import type { Reply } from './reply'
+import { toResponse } from './reply'
+
+const noStore = { pragma: 'no-cache' }
+
+/** RFC 6749 §5.2: 401 asks for credentials, everything else is 400. */
+export function oauthRefusal(error: OAuthError, status: 400 | 401 | 413 = 400): Reply {
+  return { status, json: errorMembers(error), headers: noStore }
+}
+
+/** 401 names the scheme that would have been believed (RFC 9110 §11.6.1). */
+export function clientRefusal(error: OAuthError): Reply {
+  if (error.error !== 'invalid_client') return oauthRefusal(error)
+  const refusal = oauthRefusal(error, 401)
+  return { ...refusal, headers: { ...refusal.headers, 'www-authenticate': 'Basic realm="oauth2", charset="UTF-8"' } }
+}
+
+/** RFC 6750 §3: a token that was sent is answered with what is wrong with it; a missing one only with the scheme. */
+export function bearerRefusal(error: OAuthError): Reply {
+  const refusal = oauthRefusal(error, 401)
+  const detail =
+    error.reason === 'access_token_required' ? '' : `, error="${error.error}", error_description="${error.description}"`
+  return { ...refusal, headers: { ...refusal.headers, 'www-authenticate': `Bearer realm="oauth2"${detail}` } }
+}
+
+export function oauthReply(json: Readonly<Record<string, unknown>>): Reply {
+  return { status: 200, json, headers: noStore }
+}
+
+function unexpected(operation: string, request: Request, error: unknown): Reply {
+  if (isDatabaseUnavailable(error)) {
+    const away = oauthError('temporarily_unavailable', 'unknown', 'The server cannot reach its database.')
+    return { status: 503, json: errorMembers(away), headers: { ...noStore, 'retry-after': '2' } }
+  }
+  log.error('oauth.failed', { operation, requestId: request.headers.get('x-request-id'), ...describeError(error) })
+  return { status: 500, headers: noStore }
+}
+
+/** A Next route handler of an OAuth endpoint. */
+export function oauthEndpoint(operation: string, run: (request: Request) => Promise<Reply>) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      return toResponse(await run(request))
+    } catch (error) {
+      return toResponse(unexpected(operation, request, error))
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/** OAuth 2.0 and OpenID Connect: authorization requests, codes, tokens, userinfo, logout and metadata. Knows no HTTP. */
+export { issueCode } from './authorization-code'
+export { type AuthorizationRequest, checkAuthorization } from './authorize/request'
+export { errorAddress, successAddress } from './authorize/response'
+export { type Authentication, signInBySession } from './authorize/single-sign-on'
+export { discoveryDocument } from './discovery'
+export { errorMembers, type OAuthError, oauthError } from './errors'
+export { parameterOf, type RequestParameters, toParameters } from './parameters'
+export { requestTokens } from './token'
+export { userinfo } from './userinfo'

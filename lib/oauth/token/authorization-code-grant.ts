@@ -1,0 +1,168 @@
+/** `authorization_code` (RFC 6749 §4.1.3): a code for tokens, once. */
+import { inTransaction } from '@/lib/db'
+import { findSecret, type SecretState, type StoredSecret, spendSecret } from '@/lib/secrets'
+import {
+  insertRefreshToken,
+  newRefreshToken,
+  type PreparedRefreshToken,
+  revokeAccessToken,
+  revokeRefreshToken,
+} from '@/lib/tokens'
+import type { Account } from '@/lib/users'
+import { type CodeGrant, type IssuedByCode, readGrant } from '../authorization-code'
+import { type OAuthError, oauthError } from '../errors'
+import { parameterOf, type RequestParameters } from '../parameters'
+import { provesChallenge } from '../proof-key'
+import type { AuthenticatedClient } from './client-authentication'
+import { eligibleUser } from './eligible-user'
+import { hasScope, issueTokens } from './issue'
+import { refuse, type TokenOutcome } from './outcome'
+
+// One answer for a code that never was, expired, was used or belongs to another client.
+const noSuchCode = oauthError(
+  'invalid_grant',
+  'auth_code_not_found',
+  'The code is unknown, expired or was used before.',
+)
+
+/** RFC 6749 §4.1.3: the same redirect URI as in the authorization request. */
+function checkRedirectUri(parameters: RequestParameters, grant: CodeGrant): OAuthError | undefined {
+  const redirectUri = parameterOf(parameters, 'redirect_uri')
+  if (redirectUri === undefined) {
+    return oauthError('invalid_request', 'missing_redirect_uri', 'redirect_uri is missing.')
+  }
+  return redirectUri === grant.redirectUri
+    ? undefined
+    : oauthError('invalid_grant', 'invalid_redirect_uri', 'redirect_uri is not the one the code was issued for.')
+}
+
+/** RFC 7636 §4.6; a verifier without a challenge means that somebody took the challenge out of the request (RFC 9700 §4.8.2). */
+function checkProofKey(
+  parameters: RequestParameters,
+  { codeChallenge }: CodeGrant,
+  client: AuthenticatedClient,
+): OAuthError | undefined {
+  const verifier = parameterOf(parameters, 'code_verifier')
+  if (codeChallenge === undefined && verifier === undefined) {
+    // Neither a proof key nor a secret: whoever found the code could use it.
+    return client.authentication === 'secret'
+      ? undefined
+      : oauthError(
+          'invalid_client',
+          'client_authentication_missing',
+          'Without a proof key the client has to authenticate.',
+        )
+  }
+  if (verifier === undefined) return oauthError('invalid_grant', 'missing_code_verifier', 'code_verifier is missing.')
+  return codeChallenge !== undefined && provesChallenge(verifier, codeChallenge)
+    ? undefined
+    : oauthError('invalid_grant', 'invalid_pkce_code_verifier', 'code_verifier does not match the code_challenge.')
+}
+
+function belongsTo(client: AuthenticatedClient, secret: StoredSecret): boolean {
+  return secret.applicationId === client.application.id && secret.tenantId === client.scope.tenantId
+}
+
+/** A second use means that two parties have the code: whatever the first one got ends (RFC 6749 §4.1.2). */
+async function endWhatWasIssued(client: AuthenticatedClient, secret: StoredSecret): Promise<void> {
+  const { issued } = readGrant(secret.data)
+  if (!issued) return
+  await inTransaction(async () => {
+    await revokeAccessToken(issued.jti, issued.expirationInstant)
+    if (issued.refreshTokenId) await revokeRefreshToken(client.scope, issued.refreshTokenId)
+  })
+}
+
+function prepareRefreshToken(
+  client: AuthenticatedClient,
+  account: Account,
+  grant: CodeGrant,
+): PreparedRefreshToken | undefined {
+  const { generateRefreshTokens, enabledGrants } = client.application.settings.oauthConfiguration
+  const wanted =
+    hasScope(grant.scope, 'offline_access') && generateRefreshTokens && enabledGrants.includes('refresh_token')
+  if (!wanted) return undefined
+  return newRefreshToken({
+    tenantId: client.scope.tenantId,
+    userId: account.id,
+    applicationId: client.application.id,
+    ssoSessionId: grant.sessionId,
+    authenticationType: grant.authenticationType,
+    authInstant: grant.authInstant,
+    scope: grant.scope,
+    metaData: { device: grant.device },
+  })
+}
+
+/**
+ * Spends the code and writes the refresh token, both or neither. Whoever presents the code at the same time waits for this, and then
+ * knows what to revoke.
+ */
+function redeem(code: string, issued: IssuedByCode, refreshToken: PreparedRefreshToken | undefined) {
+  return inTransaction(async () => {
+    const spent = await spendSecret('authorizationCode', code, { issued })
+    if (spent.kind === 'spent' && refreshToken) await insertRefreshToken(refreshToken)
+    return spent
+  })
+}
+
+async function exchange(
+  code: string,
+  client: AuthenticatedClient,
+  account: Account,
+  grant: CodeGrant,
+): Promise<TokenOutcome> {
+  const refreshToken = prepareRefreshToken(client, account, grant)
+  const { accessToken, idToken, lifetime } = await issueTokens({
+    client,
+    account,
+    grants: ['authorization_code'],
+    scope: grant.scope,
+    authenticationType: grant.authenticationType,
+    authInstant: grant.authInstant,
+    refreshTokenId: refreshToken?.id,
+    nonce: grant.nonce,
+    ssoSessionId: grant.sessionId,
+  })
+  const { jti, expirationInstant } = accessToken
+  const spent = await redeem(code, { jti, expirationInstant, refreshTokenId: refreshToken?.id }, refreshToken)
+  if (spent.kind === 'reused') await endWhatWasIssued(client, spent.secret)
+  if (spent.kind !== 'spent') return refuse(noSuchCode)
+  return {
+    kind: 'issued',
+    response: {
+      access_token: accessToken.token,
+      expires_in: lifetime,
+      id_token: idToken,
+      refresh_token: refreshToken?.value,
+      refresh_token_id: refreshToken?.id,
+      scope: grant.scope || undefined,
+      token_type: 'Bearer',
+      userId: account.id,
+    },
+  }
+}
+
+/** The stored code, if it is this client's and still to be used. */
+async function liveCode(client: AuthenticatedClient, state: SecretState): Promise<StoredSecret | undefined> {
+  if (state.kind === 'unknown' || !belongsTo(client, state.secret)) return undefined
+  if (state.kind === 'live') return state.secret
+  await endWhatWasIssued(client, state.secret)
+  return undefined
+}
+
+export async function authorizationCodeGrant(
+  client: AuthenticatedClient,
+  parameters: RequestParameters,
+): Promise<TokenOutcome> {
+  const code = parameterOf(parameters, 'code')
+  if (code === undefined) return refuse(oauthError('invalid_request', 'missing_code', 'code is missing.'))
+  const secret = await liveCode(client, await findSecret('authorizationCode', code))
+  if (!secret) return refuse(noSuchCode)
+  const grant = readGrant(secret.data)
+  const error = checkRedirectUri(parameters, grant) ?? checkProofKey(parameters, grant, client)
+  if (error) return refuse(error)
+  const user = await eligibleUser(client, secret.userId)
+  if (user.kind === 'refused') return refuse(user.error)
+  return exchange(code, client, user.account, grant)
+}

@@ -1,0 +1,79 @@
+/** Client authentication: by Basic, by the body, or by nothing but the id - never by two of them (RFC 6749 §2.3). */
+import { clientSecretMatches } from '@/lib/applications'
+import { type Client, findClient, isConfidential } from '../clients'
+import { type OAuthError, oauthError } from '../errors'
+import { parameterOf, type RequestParameters } from '../parameters'
+import { parseBasic } from './basic'
+
+export type AuthenticatedClient = Client & {
+  /** `secret`: it proved who it is. `none`: anybody can say this id. */
+  readonly authentication: 'secret' | 'none'
+}
+
+export type ClientAuthentication =
+  | { readonly kind: 'client'; readonly client: AuthenticatedClient }
+  | { readonly kind: 'refused'; readonly error: OAuthError }
+
+type Presented = { readonly clientId: string; readonly clientSecret: string | undefined }
+
+const refused = (error: OAuthError): ClientAuthentication => ({ kind: 'refused', error })
+
+// One answer for an unknown client and a wrong secret, so that neither is told from the other.
+const wrongSecret = oauthError('invalid_client', 'invalid_client_authentication', 'Client authentication failed.')
+const noSecret = oauthError('invalid_client', 'client_authentication_missing', 'This client has to authenticate.')
+
+/** An official client sends an absent value as the word null or undefined; no secret and no id reads like that. */
+function bodyValue(parameters: RequestParameters, name: string): string | undefined {
+  const value = parameterOf(parameters, name)
+  return value === 'null' || value === 'undefined' ? undefined : value
+}
+
+function presented(header: string | null, parameters: RequestParameters): Presented | OAuthError {
+  const clientId = bodyValue(parameters, 'client_id')
+  const clientSecret = bodyValue(parameters, 'client_secret')
+  if (header === null) {
+    if (clientId !== undefined) return { clientId, clientSecret }
+    return oauthError('invalid_request', 'missing_client_id', 'client_id is missing.')
+  }
+  const encoded = /^basic +(\S+)$/i.exec(header)?.[1]
+  if (encoded === undefined) {
+    const reason = 'invalid_client_authentication_scheme'
+    return oauthError('invalid_client', reason, 'The only Authorization scheme here is Basic.')
+  }
+  if (clientSecret !== undefined) {
+    const reason = 'invalid_client_authentication'
+    return oauthError('invalid_request', reason, 'Send the client secret in the header or in the body, not in both.')
+  }
+  const basic = parseBasic(encoded)
+  if (basic.kind === 'malformed') return wrongSecret
+  if (clientId !== undefined && clientId !== basic.clientId) {
+    return oauthError('invalid_request', 'client_id_mismatch', 'client_id is not the client that authenticates.')
+  }
+  return basic
+}
+
+/** Who asks, from the `Authorization` header and the form. A secret that is sent is checked even where none is needed. */
+export async function authenticateClient(
+  header: string | null,
+  parameters: RequestParameters,
+): Promise<ClientAuthentication> {
+  const credentials = presented(header, parameters)
+  if ('error' in credentials) return refused(credentials)
+  const client = await findClient(credentials.clientId)
+  const { clientSecret } = credentials
+  if (clientSecret === undefined) {
+    if (!client || isConfidential(client.application)) return refused(noSecret)
+    return forTenant(parameters, { ...client, authentication: 'none' })
+  }
+  const matches = await clientSecretMatches(client?.application, clientSecret)
+  if (!client || !matches) return refused(wrongSecret)
+  return forTenant(parameters, { ...client, authentication: 'secret' })
+}
+
+/** `tenantId` is optional, but never wrong. */
+function forTenant(parameters: RequestParameters, client: AuthenticatedClient): ClientAuthentication {
+  const tenantId = bodyValue(parameters, 'tenantId')
+  return tenantId === undefined || tenantId.toLowerCase() === client.scope.tenantId
+    ? { kind: 'client', client }
+    : refused(oauthError('invalid_request', 'invalid_tenant_id', 'tenantId is not the tenant of this client.'))
+}

@@ -1,0 +1,41 @@
+/** The token endpoint's decisions (RFC 6749 §3.2): who asks, for which grant, and what they get. */
+import { oauthError } from '../errors'
+import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
+import { authorizationCodeGrant } from './authorization-code-grant'
+import { type AuthenticatedClient, authenticateClient } from './client-authentication'
+import { refuse, type TokenOutcome } from './outcome'
+import { refreshTokenGrant } from './refresh-token-grant'
+
+type GrantHandler = (client: AuthenticatedClient, parameters: RequestParameters) => Promise<TokenOutcome>
+
+const grants = {
+  authorization_code: authorizationCodeGrant,
+  refresh_token: refreshTokenGrant,
+} as const satisfies Record<string, GrantHandler>
+
+type GrantType = keyof typeof grants
+
+/** By their wire names. */
+export const grantTypes = Object.keys(grants) as readonly GrantType[]
+
+/** `authorization` is the request's header, or null. */
+export async function requestTokens(
+  authorization: string | null,
+  parameters: RequestParameters,
+): Promise<TokenOutcome> {
+  const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
+  if (malformed) return refuse(malformed)
+  const given = parameterOf(parameters, 'grant_type')
+  if (given === undefined) return refuse(oauthError('invalid_request', 'missing_grant_type', 'grant_type is missing.'))
+  const grantType = grantTypes.find((name) => name === given)
+  if (!grantType) {
+    return refuse(oauthError('unsupported_grant_type', 'invalid_grant_type', 'This grant_type is not supported.'))
+  }
+  const authentication = await authenticateClient(authorization, parameters)
+  if (authentication.kind === 'refused') return refuse(authentication.error)
+  const { client } = authentication
+  if (!client.application.settings.oauthConfiguration.enabledGrants.includes(grantType)) {
+    return refuse(oauthError('unauthorized_client', 'grant_type_disabled', 'This grant is off for this client.'))
+  }
+  return grants[grantType](client, parameters)
+}

@@ -1,0 +1,21 @@
+/** What the token endpoint answers. */
+import type { OAuthError } from '../errors'
+
+/** RFC 6749 §5.1 and the public API's additions. */
+export type TokenResponse = {
+  readonly access_token: string
+  /** Seconds. */
+  readonly expires_in: number
+  readonly id_token: string | undefined
+  readonly refresh_token: string | undefined
+  readonly refresh_token_id: string | undefined
+  readonly scope: string | undefined
+  readonly token_type: 'Bearer'
+  readonly userId: string
+}
+
+export type TokenOutcome =
+  | { readonly kind: 'issued'; readonly response: TokenResponse }
+  | { readonly kind: 'refused'; readonly error: OAuthError }
+
+export const refuse = (error: OAuthError): TokenOutcome => ({ kind: 'refused', error })

@@ -1,0 +1,75 @@
+/** `refresh_token` (RFC 6749 §6): a refresh token for new tokens, never for more than was granted. */
+import { jwtConfigurationOf } from '@/lib/login'
+import { findRefreshToken, spendRefreshToken } from '@/lib/tokens'
+import { type OAuthError, oauthError } from '../errors'
+import { parameterOf, type RequestParameters } from '../parameters'
+import { parseScope } from '../scopes'
+import type { AuthenticatedClient } from './client-authentication'
+import { eligibleUser } from './eligible-user'
+import { issueTokens } from './issue'
+import { refuse, type TokenOutcome } from './outcome'
+
+// One answer for a token that never was, expired, was used, was revoked or belongs to another client.
+const noSuchToken = oauthError(
+  'invalid_grant',
+  'refresh_token_not_found',
+  'The refresh token is unknown, expired or revoked.',
+)
+
+/** The scope to issue: the granted one, or the part of it that is asked for. What was granted stays granted. */
+function narrowedScope(parameters: RequestParameters, granted: string): string | OAuthError {
+  const asked = parseScope(parameterOf(parameters, 'scope'))
+  if (asked?.length === 0) return granted
+  const allowed = granted.split(' ')
+  return asked?.every((scope) => allowed.includes(scope))
+    ? asked.join(' ')
+    : oauthError('invalid_scope', 'unknown_scope', 'scope contains a name that was not granted.')
+}
+
+export async function refreshTokenGrant(
+  client: AuthenticatedClient,
+  parameters: RequestParameters,
+): Promise<TokenOutcome> {
+  const { scope: tenant, application } = client
+  const value = parameterOf(parameters, 'refresh_token')
+  if (value === undefined) {
+    return refuse(oauthError('invalid_request', 'missing_refresh_token', 'refresh_token is missing.'))
+  }
+  const found = await findRefreshToken(value, { tenantId: tenant.tenantId, applicationId: application.id })
+  if (!found) return refuse(noSuchToken)
+  // A token of the Login API was granted no scope.
+  const scope = narrowedScope(parameters, found.token.scope ?? '')
+  if (typeof scope !== 'string') return refuse(scope)
+  const user = await eligibleUser(client, found.token.userId)
+  if (user.kind === 'refused') return refuse(user.error)
+  const spent = await spendRefreshToken(found, {
+    configuration: jwtConfigurationOf(tenant, application),
+    revocation: tenant.tenant.settings.jwtConfiguration.refreshTokenRevocationPolicy,
+  })
+  if (spent.kind !== 'refreshed') return refuse(noSuchToken)
+  const { token } = spent
+  const { accessToken, idToken, lifetime } = await issueTokens({
+    client,
+    account: user.account,
+    grants: ['authorization_code', 'refresh_token'],
+    scope,
+    authenticationType: 'REFRESH_TOKEN',
+    authInstant: token.authInstant,
+    refreshTokenId: token.id,
+    nonce: undefined,
+    ssoSessionId: undefined,
+  })
+  return {
+    kind: 'issued',
+    response: {
+      access_token: accessToken.token,
+      expires_in: lifetime,
+      id_token: idToken,
+      refresh_token: spent.value,
+      refresh_token_id: token.id,
+      scope: scope || undefined,
+      token_type: 'Bearer',
+      userId: token.userId,
+    },
+  }
+}

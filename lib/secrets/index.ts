@@ -1,0 +1,101 @@
+/** The one place for everything single-use and short-lived: made here, stored as a digest, spent by one conditional statement. */
+import { sql } from '@/lib/db'
+import { newToken, sha256 } from '@/lib/random'
+import type { TenantScope } from '@/lib/tenancy'
+
+/** What a secret is for. One kind is never accepted as another. */
+export type SecretKind = 'authorizationCode'
+
+export type NewSecret = {
+  readonly kind: SecretKind
+  readonly ttlSeconds: number
+  readonly userId?: string | undefined
+  readonly applicationId?: string | undefined
+  /** JSON; comes back when the secret is found or spent. */
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export type StoredSecret = {
+  readonly tenantId: string
+  readonly userId: string | null
+  readonly applicationId: string | null
+  /** As it was stored, and not validated again. */
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+type Row = {
+  tenant_id: string
+  user_id: string | null
+  application_id: string | null
+  data: Record<string, unknown>
+}
+
+const columns = 'tenant_id, user_id, application_id, data'
+
+function toSecret(row: Row): StoredSecret {
+  return { tenantId: row.tenant_id, userId: row.user_id, applicationId: row.application_id, data: row.data }
+}
+
+/** Stores a new secret and returns it: 32 random bytes in base64url, of which the database keeps the SHA-256. Expires by the database clock. */
+export async function createSecret(scope: TenantScope, secret: NewSecret): Promise<string> {
+  const value = newToken()
+  await sql(
+    `insert into short_lived_secrets (secret_hash, kind, tenant_id, user_id, application_id, data, expiry_instant, insert_instant)
+     values ($1, $2, $3::uuid, $4::uuid, $5::uuid, $6::jsonb, now_ms() + $7::bigint, now_ms()) returning 1 as inserted`,
+    sha256(value),
+    secret.kind,
+    scope.tenantId,
+    secret.userId ?? null,
+    secret.applicationId ?? null,
+    JSON.stringify(secret.data),
+    secret.ttlSeconds * 1000,
+  )
+  return value
+}
+
+export type SecretState =
+  | { readonly kind: 'live'; readonly secret: StoredSecret }
+  /** Spent before: somebody else may hold it too. */
+  | { readonly kind: 'spent'; readonly secret: StoredSecret }
+  /** Never issued, expired or long gone. */
+  | { readonly kind: 'unknown' }
+
+/** Looks without spending, so that a presenter who is refused anyway does not use up somebody else's secret. Decides nothing: `spendSecret` does. */
+export async function findSecret(kind: SecretKind, value: string): Promise<SecretState> {
+  const [row] = await sql<Row & { spent: boolean; live: boolean }>(
+    `select ${columns}, spent_instant is not null as spent, expiry_instant > now_ms() as live
+     from short_lived_secrets where secret_hash = $1 and kind = $2`,
+    sha256(value),
+    kind,
+  )
+  if (row?.spent) return { kind: 'spent', secret: toSecret(row) }
+  return row?.live ? { kind: 'live', secret: toSecret(row) } : { kind: 'unknown' }
+}
+
+export type SpendOutcome =
+  | { readonly kind: 'spent'; readonly secret: StoredSecret }
+  /** Spent before; `data` contains what that spender noted. */
+  | { readonly kind: 'reused'; readonly secret: StoredSecret }
+  | { readonly kind: 'unknown' }
+
+/**
+ * Spends a secret: of any number of simultaneous callers, one gets `spent`. `note` is added to its data, for whoever presents it
+ * again; inside a transaction those wait until everything the first one did is committed.
+ */
+export async function spendSecret(
+  kind: SecretKind,
+  value: string,
+  note: Readonly<Record<string, unknown>> = {},
+): Promise<SpendOutcome> {
+  const [row] = await sql<Row>(
+    `update short_lived_secrets set spent_instant = now_ms(), data = data || $3::jsonb
+     where secret_hash = $1 and kind = $2 and spent_instant is null and expiry_instant > now_ms()
+     returning ${columns}`,
+    sha256(value),
+    kind,
+    JSON.stringify(note),
+  )
+  if (row) return { kind: 'spent', secret: toSecret(row) }
+  const found = await findSecret(kind, value)
+  return found.kind === 'spent' ? { kind: 'reused', secret: found.secret } : { kind: 'unknown' }
+}

@@ -1,0 +1,95 @@
+/** Sessions of the hosted pages ("Keep me signed in"): what lets the next application sign the same person in without a form. */
+import { execute, sql } from '@/lib/db'
+import type { AuthenticationType, Device } from '@/lib/login'
+import { newId, newToken, sha256 } from '@/lib/random'
+import type { TenantScope } from '@/lib/tenancy'
+import { maxSessionAge, touchInterval } from './limits'
+
+export type Session = {
+  /** The id token's `sid`. */
+  readonly id: string
+  readonly userId: string
+  readonly authenticationType: AuthenticationType
+  /** When the person last proved who they are, ms since the epoch. */
+  readonly authInstant: number
+  /** Seconds since then, by the database clock. */
+  readonly authAge: number
+}
+
+export type NewSession = {
+  readonly userId: string
+  readonly authenticationType: AuthenticationType
+  readonly device: Device
+  /** The session that this browser had before: it ends in the same statement (ASVS 7.2.4). */
+  readonly replaces: string | undefined
+}
+
+/** Starts a session. `token` is the cookie's value; the database keeps its SHA-256. */
+export async function createSession(
+  scope: TenantScope,
+  session: NewSession,
+): Promise<{ id: string; token: string; authInstant: number }> {
+  const id = newId()
+  const token = newToken()
+  const [row] = await sql<{ auth_instant: bigint }>(
+    `with ended as (delete from sso_sessions where token_hash = $7)
+     insert into sso_sessions (id, tenant_id, user_id, token_hash, authentication_type, auth_instant, last_access_instant, persistent,
+       meta_data, insert_instant)
+     values ($1::uuid, $2::uuid, $3::uuid, $4, $5, now_ms(), now_ms(), true, $6::jsonb, now_ms())
+     returning auth_instant`,
+    id,
+    scope.tenantId,
+    session.userId,
+    sha256(token),
+    session.authenticationType,
+    JSON.stringify({ device: session.device }),
+    sha256(session.replaces ?? ''),
+  )
+  return { id, token, authInstant: Number(row?.auth_instant) }
+}
+
+type SessionRow = {
+  id: string
+  user_id: string
+  authentication_type: AuthenticationType
+  auth_instant: bigint
+  auth_age: bigint
+}
+
+/**
+ * The live session behind a cookie, in this tenant. Ends after `httpSessionMaxInactiveInterval` without use and `maxSessionAge` in
+ * all, by the database clock. A use is written down only now and then, so that most uses are a read.
+ */
+export async function resumeSession(scope: TenantScope, token: string): Promise<Session | undefined> {
+  const idle = scope.tenant.settings.httpSessionMaxInactiveInterval * 1000
+  const [row] = await sql<SessionRow>(
+    `with live as (
+       select id, user_id, authentication_type, auth_instant, last_access_instant from sso_sessions
+       where token_hash = $1 and tenant_id = $2::uuid
+         and last_access_instant > now_ms() - $3::bigint and insert_instant > now_ms() - $4::bigint
+     ), touched as (
+       update sso_sessions s set last_access_instant = now_ms() from live
+       where s.id = live.id and live.last_access_instant < now_ms() - $5::bigint
+     )
+     select id, user_id, authentication_type, auth_instant, (now_ms() - auth_instant) / 1000 as auth_age from live`,
+    sha256(token),
+    scope.tenantId,
+    idle,
+    Math.max(idle, maxSessionAge),
+    Math.min(touchInterval, idle / 10),
+  )
+  return (
+    row && {
+      id: row.id,
+      userId: row.user_id,
+      authenticationType: row.authentication_type,
+      authInstant: Number(row.auth_instant),
+      authAge: Number(row.auth_age),
+    }
+  )
+}
+
+/** Ends the session behind a cookie, whichever tenant it belongs to: who holds the cookie may end it. */
+export async function endSession(token: string): Promise<void> {
+  await execute('delete from sso_sessions where token_hash = $1', sha256(token))
+}
