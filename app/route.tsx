@@ -1,0 +1,15 @@
+/** GET /: what this server is and where to go from here. */
+import { WelcomePage } from '@/components/hosted/welcome'
+import { config } from '@/lib/config'
+import { hosted, localeOf, pageResponse } from '@/lib/http/hosted'
+import { anyoneLoggedIn } from '@/lib/login-records'
+
+export const GET = hosted('welcome', async (request) =>
+  pageResponse(
+    <WelcomePage
+      locale={localeOf(request, undefined)}
+      issuer={config().appUrl}
+      firstRun={config().kickstartFile === undefined && !(await anyoneLoggedIn())}
+    />,
+  ),
+)
