@@ -9,13 +9,13 @@
  * So nothing is ever replaced: `lock.7` is a symbolic link to the owner's socket, and the next owner makes `lock.8`. Making a link that exists
  * fails, so one starter wins; the highest number is never removed, not even by a clean exit, so a number cannot be won twice.
  */
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readlink, rm, symlink, unlink } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { monotonic } from '@/lib/clock'
+import { newToken } from '@/lib/random'
 
 export type DirectoryLock =
   | { kind: 'locked'; release(): Promise<void> }
@@ -111,7 +111,7 @@ async function removeOlder(directory: string, number: number): Promise<void> {
 
 /** One attempt; closes its socket again unless it wins. */
 async function attempt(directory: string): Promise<DirectoryLock> {
-  const socketName = `lock-${process.pid}-${randomBytes(4).toString('hex')}.sock`
+  const socketName = `lock-${process.pid}-${newToken(4)}.sock`
   return withShortPath(directory, async (short) => {
     const server = await listen(path.join(short, socketName))
     const close = () => new Promise<void>((resolve) => server.close(() => resolve()))

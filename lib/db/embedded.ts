@@ -1,11 +1,11 @@
 /** The embedded database: PGlite in `DATA_DIR/db`, opened by one process at a time. */
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { access, cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import { describeError, log } from '@/lib/log'
+import { newToken } from '@/lib/random'
 import { checkpointer } from './checkpointer'
 import { lockDirectory } from './directory-lock'
 import type { OpenEngineResult } from './engine'
@@ -33,7 +33,7 @@ async function ensureCluster(dataDir: string): Promise<string> {
   if (await exists(cluster)) return cluster
   const script = path.join(process.cwd(), 'lib', 'db', 'create-cluster.mjs')
   const { stdout: template } = await promisify(execFile)(process.execPath, [script])
-  const unfinished = path.join(dataDir, `db.unfinished-${randomBytes(6).toString('hex')}`)
+  const unfinished = path.join(dataDir, `db.unfinished-${newToken(6)}`)
   await cp(template, unfinished, { recursive: true })
   await rename(unfinished, cluster)
   return cluster
