@@ -81,6 +81,12 @@ export const de = {
     },
   },
   errorPage: { retry: 'Noch einmal versuchen', code: 'Fehlercode', requestId: 'Kennung' },
+  signOut: {
+    title: 'Abmelden?',
+    explanation:
+      'Damit endet deine Anmeldung in diesem Browser. Offene Anwendungen bleiben vielleicht angemeldet, bis du sie schließt.',
+    submit: 'Abmelden',
+  },
   signedOut: {
     title: 'Du bist abgemeldet',
     explanation: 'Du kannst dieses Fenster schließen. An einem gemeinsam genutzten Gerät schließe den ganzen Browser.',

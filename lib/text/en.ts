@@ -88,6 +88,12 @@ export const en = {
     code: 'Error code',
     requestId: 'Reference',
   },
+  signOut: {
+    title: 'Sign out?',
+    explanation:
+      'This ends your sign-in on this browser. Applications that you have open may stay signed in until you close them.',
+    submit: 'Sign out',
+  },
   signedOut: {
     title: 'You are signed out',
     explanation: 'You can close this window now. On a shared computer, close the whole browser.',

@@ -19,7 +19,12 @@ export type JwtClaims = {
 type VerifyOutcome = { readonly kind: 'valid'; readonly claims: JwtClaims } | { readonly kind: 'invalid' }
 
 /** `issuer` is left out only where the caller compares it with the tenant that the claims name. */
-export type Expectation = { readonly kinds: readonly TokenKind[]; readonly issuer?: string }
+export type Expectation = {
+  readonly kinds: readonly TokenKind[]
+  readonly issuer?: string
+  /** `tolerated` only where a token is a hint about the past and grants nothing (OpenID Connect RP-Initiated Logout §2). */
+  readonly expiry?: 'tolerated'
+}
 
 const invalid = { kind: 'invalid' } as const
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -57,16 +62,16 @@ function split(token: string): { readonly header: string; readonly payload: stri
 const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
 /** ASVS 9.2.1: whole seconds; `exp` and `iat` are required. */
-function holdsNow({ exp, iat, nbf = 0 }: Record<string, unknown>): boolean {
+function holdsNow({ exp, iat, nbf = 0 }: Record<string, unknown>, expiry: Expectation['expiry']): boolean {
   const seconds = nowInSeconds()
   if (!isTime(exp) || !isTime(iat) || !isTime(nbf)) return false
-  return exp > seconds && iat <= seconds + clockTolerance && nbf <= seconds + clockTolerance
+  return (expiry === 'tolerated' || exp > seconds) && iat <= seconds + clockTolerance && nbf <= seconds + clockTolerance
 }
 
-function hasClaims(claims: Record<string, unknown>, { kinds, issuer }: Expectation): claims is JwtClaims {
+function hasClaims(claims: Record<string, unknown>, { kinds, issuer, expiry }: Expectation): claims is JwtClaims {
   const { iss, tty } = claims
   if (typeof iss !== 'string' || (issuer !== undefined && iss !== issuer)) return false
-  return kinds.some((kind) => kind === tty) && holdsNow(claims)
+  return kinds.some((kind) => kind === tty) && holdsNow(claims, expiry)
 }
 
 /** The key that the header names, if the header asks for exactly the algorithm of that key. Every other header parameter is without effect. */

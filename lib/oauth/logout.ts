@@ -1,0 +1,72 @@
+/** Logout requests (OpenID Connect RP-Initiated Logout §2): whose they are, and where the browser may go afterwards. */
+import { verifyJwt } from '@/lib/tokens'
+import { type Client, findClient } from './clients'
+import { type OAuthError, oauthError } from './errors'
+import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from './parameters'
+import { isRegisteredRedirectUri, withParameters } from './redirect-uri'
+
+export type LogoutRequest = {
+  /** Undefined: nobody knows which application asks, so there is nowhere to go afterwards. */
+  readonly client: Client | undefined
+  /** Who the id token was issued for, where the request brings one: proof that it comes from where that person was signed in. */
+  readonly hintedUserId: string | undefined
+  /** With `state`; undefined: a page of ours. */
+  readonly returnTo: string | undefined
+  /** What a form has to carry for the request to be checked again. */
+  readonly carried: readonly (readonly [name: string, value: string])[]
+}
+
+export type LogoutCheck =
+  | { readonly kind: 'valid'; readonly request: LogoutRequest }
+  | { readonly kind: 'refused'; readonly error: OAuthError }
+
+const carriedNames = ['client_id', 'id_token_hint', 'post_logout_redirect_uri', 'state', 'tenantId'] as const
+const refused = (error: OAuthError): LogoutCheck => ({ kind: 'refused', error })
+const badHint = oauthError(
+  'invalid_request',
+  'invalid_id_token_hint',
+  'id_token_hint is not an id token of this client.',
+)
+
+/** Whom and for which client the hint was issued; it may have expired, but it has to be one of ours. */
+async function readHint(hint: string): Promise<{ client: Client; userId: string } | undefined> {
+  const verified = await verifyJwt(hint, { kinds: ['it'], expiry: 'tolerated' })
+  if (verified.kind === 'invalid') return undefined
+  const { aud, iss, sub } = verified.claims
+  const client = typeof aud === 'string' ? await findClient(aud) : undefined
+  if (client?.scope.tenant.issuer !== iss || typeof sub !== 'string') return undefined
+  return client && { client, userId: sub }
+}
+
+function returnAddress(parameters: RequestParameters, client: Client): string | OAuthError | undefined {
+  const uri = parameterOf(parameters, 'post_logout_redirect_uri')
+  if (uri === undefined) return undefined
+  const registered = client.application.settings.oauthConfiguration.authorizedRedirectURLs
+  if (!isRegisteredRedirectUri(registered, uri)) {
+    const reason = 'invalid_post_logout_redirect_uri'
+    return oauthError('invalid_request', reason, 'post_logout_redirect_uri is not registered for this client.')
+  }
+  return withParameters(uri, [['state', parameterOf(parameters, 'state')]])
+}
+
+export async function checkLogout(parameters: RequestParameters): Promise<LogoutCheck> {
+  const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
+  if (malformed) return refused(malformed)
+  const hint = parameterOf(parameters, 'id_token_hint')
+  const hinted = hint === undefined ? undefined : await readHint(hint)
+  const clientId = parameterOf(parameters, 'client_id')
+  const named = clientId === undefined ? undefined : await findClient(clientId)
+  if (hint !== undefined && !hinted) return refused(badHint)
+  if (clientId !== undefined && !named) {
+    return refused(oauthError('invalid_request', 'invalid_client_id', 'client_id names no client.'))
+  }
+  if (hinted && named && hinted.client.application.id !== named.application.id) return refused(badHint)
+  const client = named ?? hinted?.client
+  const returnTo = client && returnAddress(parameters, client)
+  if (typeof returnTo === 'object') return refused(returnTo)
+  const carried = carriedNames.flatMap((name) => {
+    const value = parameterOf(parameters, name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return { kind: 'valid', request: { client, hintedUserId: hinted?.userId, returnTo, carried } }
+}
