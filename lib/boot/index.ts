@@ -1,8 +1,9 @@
 /** Brings the process from nothing to ready to serve: configuration, database, migrations, provisioning; or one sentence why not. */
 import { updateAccountApplication } from '@/lib/account'
 import { type Config, loadConfig } from '@/lib/config'
-import { closeDatabase, migrate, openDatabase, startMaintenance } from '@/lib/db'
+import { closeDatabase, migrate, openDatabase } from '@/lib/db'
 import { describeError, log, setLogLevel } from '@/lib/log'
+import { startMaintenance } from '@/lib/maintenance'
 import { warmUp as warmUpTokens } from '@/lib/tokens'
 import { type Dispatch, provision } from './provision'
 

@@ -21,7 +21,7 @@ import {
   openDatabase,
   sql,
 } from './index'
-import { maintain } from './maintenance'
+import { purge } from './purge'
 
 const dataDir = await mkdtemp(path.join(os.tmpdir(), 'latchkey-db-'))
 const postgres = await startPostgres()
@@ -144,9 +144,9 @@ for (const [engine, databaseUrl] of [
       assert.deepEqual(await dropLoginRecordPartitions(Date.now() + 31 * 86_400_000), [month?.partition])
     })
 
-    test('housekeeping removes what is expired', async () => {
+    test('a purge removes what its condition names and nothing else', async () => {
       await execute('insert into revoked_tokens values ($1, now_ms() + 60000)', 'still valid')
-      await maintain()
+      await purge('revoked_tokens', 'jti', 'expiry_instant < now_ms()')
       assert.deepEqual(await revoked(), ['still valid'])
     })
 

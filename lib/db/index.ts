@@ -14,7 +14,7 @@ export { afterCommit, db, execute, insideTransaction, inTransaction, sql } from 
 export { isDatabaseUnavailable, isForeignKeyViolation, isUniqueViolation } from './errors'
 export type * from './generated/client'
 export { dropLoginRecordPartitions, ensureLoginRecordPartitions } from './login-record-partitions'
-export { startMaintenance } from './maintenance'
+export { purge } from './purge'
 
 /** Opens the database of this process. On failure nothing stays open, and the message is one plain sentence that names the directory or host. */
 export async function openDatabase(
@@ -46,4 +46,9 @@ export async function closeDatabase(): Promise<void> {
   delete opened.engine
   await client?.$disconnect()
   await engine?.close()
+}
+
+/** Reclaims dead rows and refreshes statistics where no autovacuum does it: in the embedded database. */
+export function vacuum(): Promise<void> {
+  return openedEngine().vacuum()
 }

@@ -1,5 +1,5 @@
 /** Sessions of the hosted pages ("Keep me signed in"): what lets the next application sign the same person in without a form. */
-import { execute, sql } from '@/lib/db'
+import { execute, purge, sql } from '@/lib/db'
 import type { AuthenticationType, Device } from '@/lib/login'
 import { newId, newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
@@ -92,4 +92,17 @@ export async function resumeSession(scope: TenantScope, token: string): Promise<
 /** Ends the session behind a cookie, whichever tenant it belongs to: who holds the cookie may end it. */
 export async function endSession(token: string): Promise<void> {
   await execute('delete from sso_sessions where token_hash = $1', sha256(token))
+}
+
+/** Deletes what `resumeSession` would not resume any more. Returns the number of sessions. */
+export function purgeExpiredSessions({ tenant }: TenantScope): Promise<number> {
+  const idle = tenant.settings.httpSessionMaxInactiveInterval * 1000
+  return purge(
+    'sso_sessions',
+    'id',
+    `tenant_id = $1::uuid and (last_access_instant <= now_ms() - $2::bigint or insert_instant <= now_ms() - $3::bigint)`,
+    tenant.id,
+    idle,
+    Math.max(idle, maxSessionAge),
+  )
 }

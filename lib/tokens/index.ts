@@ -21,6 +21,7 @@ export {
 export { type JwtClaims, signJwt, type TokenKind, verifyJwt } from './jwt'
 export { refreshTokenExpired, refreshTokenExpiry } from './refresh-token-policy'
 export {
+  forgetGraceValues,
   purgeExpiredRefreshTokens,
   revokeRefreshToken,
   revokeRefreshTokensOfUser,

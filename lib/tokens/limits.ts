@@ -8,6 +8,3 @@ export const clockTolerance = 60
 
 /** Largest grace period that settings allow, in ms; a current value kept longer than that has no reader left. */
 export const longestGracePeriod = 86_400_000
-
-/** Rows deleted by one purging statement, so that no statement holds its locks for long. */
-export const purgeBatch = 1000

@@ -1,8 +1,8 @@
 /** Ends refresh tokens: by deletion, which is durable and takes every value along, with the event in the same statement. */
-import { execute } from '@/lib/db'
+import { execute, purge } from '@/lib/db'
 import { newId, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
-import { longestGracePeriod, purgeBatch } from './limits'
+import { longestGracePeriod } from './limits'
 import type { ExpirationPolicy } from './refresh-token-policy'
 import type { RefreshToken, RefreshTokenBinding } from './refresh-tokens'
 
@@ -60,35 +60,28 @@ export type ApplicationExpiration = {
   readonly policy: ExpirationPolicy
 }
 
-async function purgeApplication({ tenantId, applicationId, policy }: ApplicationExpiration): Promise<number> {
+/** Deletes the tokens of an application that have expired. Returns their number. */
+export function purgeExpiredRefreshTokens({ tenantId, applicationId, policy }: ApplicationExpiration): Promise<number> {
   const capped = policy.refreshTokenExpirationPolicy === 'SlidingWindowWithMaximumLifetime'
   const cap = capped ? policy.refreshTokenSlidingWindowConfiguration.maximumTimeToLiveInMinutes * 60_000 : null
-  let total = 0
-  for (;;) {
-    const deleted = await execute(
-      `delete from refresh_tokens where id in (
-         select id from refresh_tokens where tenant_id = $1::uuid and application_id = $2::uuid
-           and (start_instant + $3::bigint < now_ms() or insert_instant + $4::bigint < now_ms())
-         limit ${purgeBatch} for update skip locked)`,
-      tenantId,
-      applicationId,
-      policy.refreshTokenTimeToLiveInMinutes * 60_000,
-      cap,
-    )
-    total += deleted
-    if (deleted < purgeBatch) return total
-  }
+  return purge(
+    'refresh_tokens',
+    'id',
+    `tenant_id = $1::uuid and application_id = $2::uuid
+       and (start_instant + $3::bigint < now_ms() or insert_instant + $4::bigint < now_ms())`,
+    tenantId,
+    applicationId,
+    policy.refreshTokenTimeToLiveInMinutes * 60_000,
+    cap,
+  )
 }
 
-/** Deletes what has expired, and forgets readable values whose grace period is over. Returns the number of tokens deleted. */
-export async function purgeExpiredRefreshTokens(applications: readonly ApplicationExpiration[]): Promise<number> {
-  let total = 0
-  for (const application of applications) total += await purgeApplication(application)
+/** Forgets readable values whose grace period is over. */
+export async function forgetGraceValues(): Promise<void> {
   await execute(
     `update refresh_tokens t set current_value_encrypted = null
      where t.current_value_encrypted is not null and not exists (
        select 1 from refresh_token_values v where v.refresh_token_id = t.id and v.spent_instant > now_ms() - $1::bigint)`,
     longestGracePeriod,
   )
-  return total
 }

@@ -6,6 +6,7 @@ import { newId, sha256 } from '@/lib/random'
 import { scopeOf } from '@/lib/tenancy'
 import { applicationId, otherApplicationId, tenantId, userId, withDatabase } from './database-fixture'
 import {
+  forgetGraceValues,
   purgeExpiredRefreshTokens,
   revokeRefreshToken,
   revokeRefreshTokensOfUser,
@@ -155,10 +156,10 @@ test('after the grace period a spent value is a reuse, and its readable copy is 
   assert.deepEqual(await use(value, withGrace), { kind: 'reused' })
   const kept = () =>
     sql<{ v: string | null }>('select current_value_encrypted as v from refresh_tokens where id = $1::uuid', id)
-  await purgeExpiredRefreshTokens([])
+  await forgetGraceValues()
   assert.notEqual((await kept())[0]!.v, null)
   await execute('update refresh_token_values set spent_instant = 1 where value_hash = $1', sha256(value))
-  await purgeExpiredRefreshTokens([])
+  await forgetGraceValues()
   assert.equal((await kept())[0]!.v, null)
 })
 
@@ -260,7 +261,7 @@ test('purging deletes what has expired for its application, and nothing else', a
   await age(old.id, 'start_instant', 61)
   await age(elsewhere.id, 'start_instant', 61)
   const policy = oneTime().configuration
-  assert.equal(await purgeExpiredRefreshTokens([{ tenantId, applicationId, policy }]), 1)
+  assert.equal(await purgeExpiredRefreshTokens({ tenantId, applicationId, policy }), 1)
   assert.equal(await findRefreshToken(old.value, {}), undefined)
   for (const { value } of [fresh, elsewhere]) assert.ok(await findRefreshToken(value, {}))
 })

@@ -1,0 +1,61 @@
+/** Daily housekeeping: partitions ahead of time, and away with what has expired. Nothing here decides whether something is valid. */
+import { findApplicationAnywhere } from '@/lib/applications'
+import { ensureLoginRecordPartitions, purge, sql, vacuum } from '@/lib/db'
+import { describeError, log } from '@/lib/log'
+import { jwtConfigurationOf } from '@/lib/login'
+import { purgeExpiredSessions } from '@/lib/sessions'
+import { listTenants, scopeOf } from '@/lib/tenancy'
+import { forgetGraceValues, purgeExpiredRefreshTokens } from '@/lib/tokens'
+
+/** ms. The first run waits until a fresh start has long served its first requests. */
+const firstRunAfter = 10 * 60_000
+const interval = 24 * 60 * 60_000
+
+/** ms for which a spent or expired secret is kept, so that a late replay of an authorization code is still recognised. */
+const secretsKept = 24 * 60 * 60_000
+
+async function purgeRefreshTokens(): Promise<number> {
+  const rows = await sql<{ id: string }>('select id from applications')
+  let total = 0
+  for (const { id } of rows) {
+    const application = await findApplicationAnywhere(id)
+    const scope = application && (await scopeOf(application.tenantId))
+    if (!scope) continue
+    const policy = jwtConfigurationOf(scope, application)
+    total += await purgeExpiredRefreshTokens({ tenantId: scope.tenantId, applicationId: id, policy })
+  }
+  return total
+}
+
+async function purgeSessions(): Promise<number> {
+  let total = 0
+  for (const { id } of await listTenants()) {
+    const scope = await scopeOf(id)
+    if (scope) total += await purgeExpiredSessions(scope)
+  }
+  return total
+}
+
+/** One round of housekeeping. */
+export async function maintain(): Promise<void> {
+  await ensureLoginRecordPartitions()
+  const secrets = await purge(
+    'short_lived_secrets',
+    'secret_hash',
+    'expiry_instant < now_ms() - $1::bigint',
+    secretsKept,
+  )
+  const revocations = await purge('revoked_tokens', 'jti', 'expiry_instant < now_ms()')
+  const refreshTokens = await purgeRefreshTokens()
+  await forgetGraceValues()
+  const sessions = await purgeSessions()
+  await vacuum()
+  log.info('maintenance.done', { secrets, revocations, refreshTokens, sessions })
+}
+
+/** Runs `maintain` ten minutes from now and daily after that. */
+export function startMaintenance(): void {
+  const run = () => maintain().catch((error: unknown) => log.error('maintenance.failed', describeError(error)))
+  setTimeout(run, firstRunAfter).unref()
+  setInterval(run, interval).unref()
+}
