@@ -1,4 +1,5 @@
 /** Cookies in and out. */
+import { now } from '@/lib/clock'
 import { config } from '@/lib/config'
 
 /**
@@ -20,7 +21,9 @@ const base = (name: string, value: string) =>
 
 /** A `Set-Cookie` value: host-only, HTTP-only, Lax, Secure wherever the public URL is https. */
 export function setCookie(name: string, value: string, lifetime: CookieLifetime): string {
-  return lifetime.kind === 'session' ? base(name, value) : `${base(name, value)}; Max-Age=${lifetime.seconds}`
+  if (lifetime.kind === 'session') return base(name, value)
+  const expires = new Date(now() + lifetime.seconds * 1000).toUTCString()
+  return `${base(name, value)}; Max-Age=${lifetime.seconds}; Expires=${expires}`
 }
 
 /** A `Set-Cookie` value that deletes the cookie. */
