@@ -7,6 +7,8 @@ import { superviseWorkers, workerCount } from './workers.mjs'
 
 Reflect.set(process.env, 'NODE_ENV', 'production')
 const count = workerCount(process.env)
-if (cluster.isPrimary && !(await buildIfStale())) process.exit(1)
+// An image that was built elsewhere, and a test that has just built, say --no-build.
+const build = cluster.isPrimary && !process.argv.includes('--no-build')
+if (build && !(await buildIfStale())) process.exit(1)
 if (cluster.isPrimary && count > 1) superviseWorkers({ count, script: fileURLToPath(import.meta.url) })
 else await (await import('./serve.mjs')).serve({ dev: false })
