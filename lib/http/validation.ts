@@ -47,10 +47,20 @@ function describe(issue: z.core.$ZodIssue, given: unknown, source: Source): Find
   }
 }
 
+/** Zod goes on to measure a value of the wrong type where it has a length; one error says enough. */
+function withoutEchoes(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const mistyped = new Set<string>()
+  return issues.filter(({ code, path }) => {
+    const field = pathText(path)
+    if (code === 'invalid_type') mistyped.add(field)
+    return code === 'invalid_type' || !mistyped.has(field)
+  })
+}
+
 /** The errors object for what a schema found in `given`. */
 export function toErrors(error: z.ZodError, given: unknown, source: Source): Errors {
   return mergeErrors(
-    error.issues.map((issue) => {
+    withoutEchoes(error.issues).map((issue) => {
       const field = pathText(issue.path)
       const { kind, message } = describe(issue, valueAt(given, issue.path), source)
       return field ? fieldError(field, kind, message) : generalError('InvalidRequest', message)
