@@ -1,0 +1,119 @@
+// @ts-check
+// `npm test`: everything, ending with one line `N passed, N failed`. `node scripts/test.mjs FILE…` runs those files alone.
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { run as runTests } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { buildIfStale } from './build.mjs'
+import { checks, generateForChecks, runChecks } from './check.mjs'
+import { run } from './run.mjs'
+import { report, sum } from './test-events.mjs'
+
+/** A test may start servers and kill them twenty times; a longer one hangs. ms */
+const TEST_TIMEOUT = 300_000
+
+/** Two cores: a third file at a time would only make the others miss their deadlines. */
+const CONCURRENCY = 2
+
+/**
+ * Run in this order. What measures time runs alone; everything else two files at a time.
+ *
+ * @type {{ title: string, pattern: RegExp, concurrency: number }[]}
+ */
+const SUITES = [
+  {
+    title: 'Unit tests',
+    pattern: /^(app|components|lib|scripts|e2e\/support)\/|^e2e\/[^/]+$/,
+    concurrency: CONCURRENCY,
+  },
+  { title: 'HTTP suites', pattern: /^e2e\/http\/(?!.*\.timing\.)/, concurrency: CONCURRENCY },
+  { title: 'Timing suites', pattern: /^e2e\/http\/.*\.timing\./, concurrency: 1 },
+  { title: 'Browser suites', pattern: /^e2e\/browser\//, concurrency: CONCURRENCY },
+]
+
+/** What the suites need of the machine and Debian's name for it. */
+const TOOLS = [
+  { package: 'postgresql', present: () => run(process.execPath, ['--import', 'tsx', '-e', findPostgres]).then(isYes) },
+  { package: 'chromium', present: async () => existsSync('/usr/bin/chromium') },
+]
+const findPostgres =
+  "import('./e2e/support/postgres.ts').then(({ findBinaries }) => console.log(findBinaries() ? 'yes' : 'no'))"
+const isYes = (/** @type {string} */ output) => output.trim() === 'yes'
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+Reflect.set(process.env, 'NODE_ENV', 'test')
+const chosen = process.argv.slice(2).map((path) => resolve(path))
+const total = sum(chosen.length > 0 ? await runChosen() : await runAll())
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+
+/** @returns {Promise<import('./test-events.mjs').Counts[]>} */
+async function runAll() {
+  await installTools()
+  await generateForChecks()
+  const counts = [await runChecks(checks)]
+  if (!(await buildIfStale())) return [...counts, { passed: 0, failed: 1 }]
+  const files = await testFiles()
+  for (const { title, pattern, concurrency } of SUITES) {
+    const members = files.filter((file) => pattern.test(file))
+    if (members.length > 0) counts.push(await runFiles(title, members, concurrency))
+  }
+  return counts
+}
+
+/** @returns {Promise<import('./test-events.mjs').Counts[]>} */
+async function runChosen() {
+  await generateForChecks()
+  const needServer = chosen.some((file) => /\/e2e\/(http|browser)\//.test(file))
+  if (needServer && !(await buildIfStale())) return [{ passed: 0, failed: 1 }]
+  return [await runFiles('Chosen files', chosen, 1)]
+}
+
+/**
+ * @param {string} title
+ * @param {string[]} files
+ * @param {number} concurrency
+ */
+async function runFiles(title, files, concurrency) {
+  const began = performance.now()
+  console.log(`\n${title}: ${files.length} files`)
+  // Node gives the files' processes the environment; TypeScript comes with it.
+  process.env.NODE_OPTIONS = `--import=${import.meta.resolve('tsx')}`
+  process.env.LATCHKEY_BUILT = '1'
+  const events = runTests({ files: files.map((file) => resolve(file)), concurrency, timeout: TEST_TIMEOUT })
+  const counts = await report(events, (text) => process.stdout.write(text))
+  console.log(`${title} took ${((performance.now() - began) / 1000).toFixed(0)} s`)
+  return counts
+}
+
+/** @returns {Promise<string[]>} from the project root */
+async function testFiles() {
+  const folders = ['app', 'components', 'lib', 'scripts', 'e2e']
+  const names = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true })))
+  return names
+    .flatMap((below, n) => below.map((name) => `${folders[n]}/${name}`))
+    .filter((name) => /\.test\.tsx?$/.test(name))
+    .sort()
+}
+
+/** Installs what is missing where that is possible, and otherwise says what to install. */
+async function installTools() {
+  const present = await Promise.all(TOOLS.map((tool) => tool.present()))
+  const missing = TOOLS.filter((_, n) => !present[n]).map((tool) => tool.package)
+  if (missing.length === 0) return
+  const advice = `The tests need ${missing.join(' and ')}; on Debian: apt-get install ${missing.join(' ')}`
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    console.error(advice)
+    process.exit(1)
+  }
+  console.log(`Installing ${missing.join(' and ')} …`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  try {
+    await run('apt-get', ['update', '-q'], { env })
+    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], { env })
+  } catch (error) {
+    console.error(`${advice}\n${error instanceof Error ? error.message : error}`)
+    process.exit(1)
+  }
+}
