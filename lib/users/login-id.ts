@@ -3,10 +3,11 @@ import { maxLoginIdLength } from '@/lib/limits'
 
 /**
  * Compatibility-composed and lower case, so that full-width or differently composed spellings of an address or a username are
- * one identity. Not trimmed: the login id counts as it was sent.
+ * one identity. Composed again at the end, since a lower case letter may combine with what follows where its capital does not.
+ * Not trimmed: the login id counts as it was sent.
  */
 export function canonicalLoginId(text: string): string {
-  return text.normalize('NFKC').toLowerCase()
+  return text.normalize('NFKC').toLowerCase().normalize('NFKC')
 }
 
 /** One address, one `@`, no spaces, commas, quotes or control characters: so that mail to it goes to exactly one mailbox. */
