@@ -11,6 +11,7 @@ import { digestOf } from './sources.mjs'
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url))
 const stampFile = join(projectRoot, process.env.NEXT_DIST_DIR || '.next', 'latchkey-sources')
+const tsconfigFile = join(projectRoot, 'tsconfig.json')
 const resolve = createRequire(import.meta.url).resolve
 
 /** Everything whose change makes another server. */
@@ -37,7 +38,13 @@ async function build({ show }) {
   await buildStyles()
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
-  await run(process.execPath, [resolve('next/dist/bin/next'), 'build'], { env, show })
+  // Next writes the types of any other NEXT_DIST_DIR into tsconfig.json; a build changes no source.
+  const tsconfig = await readFile(tsconfigFile, 'utf8')
+  try {
+    await run(process.execPath, [resolve('next/dist/bin/next'), 'build'], { env, show })
+  } finally {
+    if ((await readFile(tsconfigFile, 'utf8')) !== tsconfig) await writeFile(tsconfigFile, tsconfig)
+  }
   await writeFile(stampFile, digest)
 }
 

@@ -1,19 +1,16 @@
 // @ts-check
 // `npm run check`: types, lint and format, dead code and import rules, side by side and without a build.
-import { createRequire } from 'node:module'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { buildStyles } from './build.mjs'
 import { generateIfStale } from './generate.mjs'
 import { run } from './run.mjs'
 
-const { resolve } = createRequire(import.meta.url)
-
 /** Each is a command that answers with its exit code. knip.json says what counts as used. */
 export const checks = {
-  types: () => run(process.execPath, [resolve('typescript/bin/tsc'), '--noEmit']),
-  'lint and format': () => run(process.execPath, [resolve('@biomejs/biome/bin/biome'), 'ci', '.']),
-  'dead code': () => run(process.execPath, [resolve('knip/bin/knip.js'), '--no-config-hints', '--no-progress']),
+  types: () => run('node_modules/.bin/tsc', ['--noEmit']),
+  'lint and format': () => run('node_modules/.bin/biome', ['ci', '--colors=off', '.']),
+  'dead code': () => run('node_modules/.bin/knip', ['--no-config-hints', '--no-progress']),
 }
 
 const importRules = () =>
