@@ -1,0 +1,148 @@
+/** A person signs in: from what the first start prints, in Chromium, to the account page and out again. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright'
+import { launchBrowser, openPage } from '../support/browser'
+import { forEachDatabase } from '../support/databases'
+import type { Server } from '../support/server'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const sizes = {
+  'the narrowest phone': { width: 320, height: 640 },
+  'a phone': { width: 390, height: 844 },
+  'a desktop': { width: 1280, height: 800 },
+}
+
+/** What axe finds wrong with the page, by rule. The page's own policy forbids scripts, so they are injected past it. */
+async function violations(page: Page): Promise<unknown> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const result = await checker.run()
+    return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))
+  })
+}
+
+forEachDatabase((name, start) => {
+  let server: Server
+  let browser: Browser
+  const credential = (label: string): string => {
+    const text = readFileSync(path.join(server.dataDir, 'first-run.txt'), 'utf8')
+    return new RegExp(`${label}\\s+(\\S+)`).exec(text)?.[1] ?? ''
+  }
+  const fill = async (page: Page, password: string) => {
+    await page.getByLabel('Email or username').fill(credential('Email'))
+    await page.getByLabel('Password').fill(password)
+  }
+
+  before(async () => {
+    server = await start({ kickstart: 'firstRun' })
+    browser = await launchBrowser()
+  })
+  after(() => browser?.close())
+
+  test(`${name}: the printed address and credentials sign in, and signing out ends it`, async () => {
+    const { page, complaints } = await openPage(browser)
+    assert.match(server.logs(), new RegExp(`Password\\s+${credential('Password')}`))
+    await page.goto(credential('Open'))
+    assert.equal(new URL(page.url()).pathname, '/oauth2/authorize')
+    await fill(page, credential('Password'))
+    await page.getByLabel('Keep me signed in').check()
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL('**/account')
+    assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Hello, Admin')
+    const cookies = await page.context().cookies()
+    assert.deepEqual(
+      cookies.filter(({ httpOnly }) => !httpOnly),
+      [],
+    )
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'You are signed out')
+    await page.goto(`${server.url}/account`)
+    assert.equal(new URL(page.url()).pathname, '/oauth2/authorize', 'the hosted session is over too')
+    assert.deepEqual(complaints, [])
+  })
+
+  test(`${name}: "Keep me signed in" spares the form next time, its absence does not`, async () => {
+    for (const kept of [true, false]) {
+      const { page } = await openPage(browser)
+      await page.goto(`${server.url}/account`)
+      await fill(page, credential('Password'))
+      if (kept) await page.getByLabel('Keep me signed in').check()
+      await page.keyboard.press('Enter')
+      await page.waitForURL('**/account')
+      await page.context().clearCookies({ name: /next-auth/ })
+      await page.goto(`${server.url}/account`)
+      assert.equal(new URL(page.url()).pathname, kept ? '/account' : '/oauth2/authorize')
+      await page.context().close()
+    }
+  })
+
+  test(`${name}: a wrong password keeps the login id, says so and moves the focus to the password`, async () => {
+    const { page, complaints } = await openPage(browser)
+    await page.goto(`${server.url}/account`)
+    await fill(page, 'not the password')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    assert.equal(await page.getByLabel('Email or username').inputValue(), credential('Email'))
+    assert.equal(await page.getByLabel('Password').inputValue(), '')
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('name')), 'password')
+    assert.match(await page.title(), /^Error: /)
+    assert.deepEqual(await violations(page), [])
+    assert.deepEqual(complaints, [])
+  })
+
+  test(`${name}: the keyboard alone signs in, with scripts turned off`, async () => {
+    const { page } = await openPage(browser, { javaScriptEnabled: false })
+    await page.goto(`${server.url}/account`)
+    await page.keyboard.type(credential('Email'))
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(credential('Password'))
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/account')
+  })
+
+  test(`${name}: every page passes axe, in light and dark, and fits a phone of 320 px`, async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const [size, viewport] of Object.entries(sizes)) {
+        const { page, complaints } = await openPage(browser, { colorScheme, viewport })
+        for (const address of ['/', '/account', '/oauth2/authorize', '/oauth2/logout']) {
+          await page.goto(server.url + address)
+          assert.deepEqual(await violations(page), [], `${address} on ${size}, ${colorScheme}`)
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+          assert.ok(overflow <= 0, `${address} on ${size} scrolls sideways by ${overflow} px`)
+        }
+        // A link without a client is answered with 400, which the console mentions.
+        assert.deepEqual(
+          complaints.filter((line) => !line.includes('status of 400')),
+          [],
+        )
+        await page.context().close()
+      }
+    }
+  })
+
+  test(`${name}: a form that was open while its cookie went is shown again with the login id kept`, async () => {
+    const { page } = await openPage(browser)
+    await page.goto(`${server.url}/account`)
+    await page.context().clearCookies({ name: /csrf/ })
+    await page.context().addCookies([{ name: 'fusionauth.sso', value: 'foreign', url: server.url }])
+    await fill(page, credential('Password'))
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    assert.equal(await page.getByLabel('Email or username').inputValue(), credential('Email'))
+    await page.getByLabel('Password').fill(credential('Password'))
+    await page.keyboard.press('Enter')
+    assert.notEqual(new URL(page.url()).pathname, '/oauth2/error')
+  })
+})

@@ -1,0 +1,30 @@
+/** Chromium for the browser suites: the machine's own, without any connection to the outside. */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
+
+/** Headless; started by root in containers, where Chromium's own sandbox is not to be had. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  })
+}
+
+export type Watched = { readonly page: Page /** Everything that a page must not do. */; readonly complaints: string[] }
+
+/** A page in a fresh profile that notes console errors, script errors, dialogs and requests to anywhere but this machine. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Watched> {
+  const context = await browser.newContext(options)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('dialog', async (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`)
+    await dialog.dismiss()
+  })
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url())
+    if (/^https?:$/.test(protocol) && hostname !== 'localhost') complaints.push(`request to ${hostname}`)
+  })
+  return { page, complaints }
+}
