@@ -4,6 +4,7 @@ import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { AccountDocument } from '@/components/account/document'
+import { iconUrl } from '@/components/hosted/parts/mark'
 import { resolveLocale, text } from '@/lib/text'
 
 export const dynamic = 'force-dynamic'
@@ -14,7 +15,7 @@ async function locale() {
 
 export async function generateMetadata(): Promise<Metadata> {
   const { account, common } = text(await locale())
-  return { title: `${account.title} · ${common.productName}`, robots: { index: false } }
+  return { title: `${account.title} · ${common.productName}`, icons: iconUrl, robots: { index: false } }
 }
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
