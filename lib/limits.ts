@@ -30,8 +30,11 @@ export const settingsMaxAge = 1000
 /** Cached settings entries; one is some kilobytes. A thousand applications in a hundred tenants fit many times over. */
 export const maxCachedSettings = 20_000
 
-/** Characters of a user's or registration's `data` as JSON: every login reads and sends it. */
+/** Characters of one object's `data` as JSON: every login reads a user's and sends it. */
 export const maxDataLength = 200_000
 
 /** Preferred languages of one person. */
 export const maxLanguages = 20
+
+/** The latest instant, ms, that a date in JavaScript can hold (ECMA-262, time values). */
+export const maxInstant = 8_640_000_000_000_000

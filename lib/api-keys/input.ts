@@ -1,6 +1,6 @@
 /** API keys as their managers send them. */
 import { z } from 'zod'
-import { maxTextLength } from '@/lib/limits'
+import { maxInstant, maxTextLength } from '@/lib/limits'
 import { whole } from '@/lib/settings'
 
 /** Endpoints that one key's permissions may name; the whole public API has some hundred. */
@@ -8,9 +8,6 @@ const maxEndpoints = 300
 
 /** Characters of a key that a client brings: 32 hold 128 bits even in hexadecimal, and only a digest without salt is stored. */
 const minKeyLength = 32
-
-/** The latest instant, ms, that a date in JavaScript can hold. */
-const maxInstant = 8_640_000_000_000_000
 
 const methods = z.array(z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])).max(5)
 

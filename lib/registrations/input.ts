@@ -1,7 +1,8 @@
 /** Registrations as clients send them. */
 import { z } from 'zod'
 import { maxTextLength } from '@/lib/limits'
-import { data, preferredLanguages, timezone } from '@/lib/users'
+import { dataObject } from '@/lib/settings'
+import { preferredLanguages, timezone } from '@/lib/users'
 
 /** Roles of one user in one application. All of them travel in every access token. */
 const maxRoles = 200
@@ -9,7 +10,7 @@ const maxRoles = 200
 /** `registration` as clients send it. */
 export const registrationInput = z.object({
   applicationId: z.guid().toLowerCase(),
-  data,
+  data: dataObject,
   preferredLanguages,
   /** By name. Absent: the application's default roles for a new registration, none for one that is replaced. */
   roles: z

@@ -1,6 +1,6 @@
 /** Building blocks of the validated settings documents of tenants and applications, in their public JSON shape. */
 import { z } from 'zod'
-import { maxTextLength, maxUrlLength } from '@/lib/limits'
+import { maxDataLength, maxTextLength, maxUrlLength } from '@/lib/limits'
 
 /** A whole number within bounds. */
 export const whole = (min: number, max: number) => z.number().int().min(min).max(max)
@@ -33,5 +33,11 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object(shape).prefault({} as never)
 }
 
-/** Free data of an administrator. */
-export const dataObject = z.record(z.string(), z.json()).default({})
+/** Free data of a client. Patches add up, so the bound on one body does not bound what is stored. */
+export const dataObject = z
+  .record(z.string(), z.json())
+  .default({})
+  .refine((value) => JSON.stringify(value).length <= maxDataLength, {
+    error: `is longer than ${maxDataLength} characters`,
+    params: { kind: 'tooLong' },
+  })

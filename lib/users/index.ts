@@ -11,7 +11,7 @@ export {
   registrationFor,
   type StoredPassword,
 } from './account'
-export { data, preferredLanguages, timezone, type UserInput, userInput } from './input'
+export { preferredLanguages, timezone, type UserInput, userInput } from './input'
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'
 export { createUser, insertUser, type PreparedUser, prepareUser, storedAccount, updateUser } from './provisioning'
 export { orRefusal, Refusal } from './refusal'

@@ -65,7 +65,9 @@ test('dates, time zones, languages and addresses of pictures are real ones', () 
     timezone: 'Europe/Berlin',
     preferredLanguages: ['en', 'es_MX'],
   }
-  assert.ok(userInput.safeParse({ ...fine, imageUrl: 'https://a.b/c.png' }).success)
+  for (const imageUrl of ['https://a.b/c.png', '//a.b/c.png', '/c.png']) {
+    assert.ok(userInput.safeParse({ ...fine, imageUrl }).success, imageUrl)
+  }
   for (const wrong of [
     { birthDate: '2001-02-29' },
     { birthDate: '2001-2-9' },
@@ -73,6 +75,8 @@ test('dates, time zones, languages and addresses of pictures are real ones', () 
     { timezone: '+01:00' },
     { preferredLanguages: ['not a language'] },
     { imageUrl: 'javascript:alert(1)' },
+    { imageUrl: 'java\nscript:alert(1)' },
+    { data: { long: 'x'.repeat(200_001) } },
     { expiry: 1.5 },
     { data: [] },
     { email: { contains: '' } },

@@ -1,7 +1,7 @@
 /** Users as clients send them: what Latchkey acts on or gives back. What the server owns is not here and so is never taken. */
 import { z } from 'zod'
 import {
-  maxDataLength,
+  maxInstant,
   maxLanguages,
   maxLoginIdLength,
   maxPasswordLength,
@@ -10,9 +10,6 @@ import {
 } from '@/lib/limits'
 import { dataObject, whole } from '@/lib/settings'
 import { canonicalLoginId, isEmail, isUsername } from './login-id'
-
-/** The latest instant, ms, that a date in JavaScript can hold. */
-const maxInstant = 8_640_000_000_000_000
 
 /** An optional text; forms send an empty one for what was not filled in. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -37,8 +34,10 @@ function isTimezone(name: string): boolean {
   }
 }
 
+/** Absolute, or relative to wherever it is shown (`//host/path`); nothing that runs a script. */
 function isWebAddress(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  const base = 'https://localhost'
+  return URL.canParse(text, base) && /^https?:$/.test(new URL(text, base).protocol)
 }
 
 /** Shared by users and registrations. */
@@ -52,17 +51,11 @@ export const preferredLanguages = z
   .max(maxLanguages)
   .default([])
 
-/** Shared by users and registrations. Patches add up, so the bound on one body does not bound what is stored. */
-export const data = dataObject.refine((value) => JSON.stringify(value).length <= maxDataLength, {
-  error: `is longer than ${maxDataLength} characters`,
-  params: { kind: 'tooLong' },
-})
-
 /** `user` as clients send it. */
 export const userInput = z
   .object({
     birthDate: optional(z.iso.date()),
-    data,
+    data: dataObject,
     email,
     expiry: whole(0, maxInstant).optional(),
     firstName: shortText,
