@@ -11,26 +11,33 @@ import { processWide } from '@/lib/process-wide'
 type Cache = {
   version: bigint | undefined
   checkedAt: number
-  checking: Promise<void> | undefined
+  /** How often this process has changed something cached. */
+  changes: number
+  checking: Promise<'current' | 'overtaken'> | undefined
   entries: Map<string, Promise<unknown>>
 }
 
 const cache = processWide<Cache>('settings', () => ({
   version: undefined,
   checkedAt: Number.NEGATIVE_INFINITY,
+  changes: 0,
   checking: undefined,
   entries: new Map(),
 }))
 
-async function checkVersion(): Promise<void> {
+/** `overtaken`: this process changed something meanwhile, which the answer may not know of. */
+async function checkVersion(): Promise<'current' | 'overtaken'> {
   // Taken before the query: what is committed while it runs is found by the next check.
   const startedAt = monotonic()
+  const { changes } = cache
   const [row] = await sql<{ settings_version: bigint }>('select settings_version from instance where id = 1')
   if (row?.settings_version !== cache.version) {
     cache.version = row?.settings_version
     cache.entries = new Map()
   }
+  if (cache.changes !== changes) return 'overtaken'
   cache.checkedAt = startedAt
+  return 'current'
 }
 
 async function ensureFresh(): Promise<void> {
@@ -38,7 +45,7 @@ async function ensureFresh(): Promise<void> {
   cache.checking ??= checkVersion().finally(() => {
     cache.checking = undefined
   })
-  await cache.checking
+  if ((await cache.checking) === 'overtaken') await ensureFresh()
 }
 
 /**
@@ -62,5 +69,6 @@ export async function settingsCache<T>(name: string, load: () => Promise<T>): Pr
 export function settingsChanged(): void {
   afterCommit(() => {
     cache.checkedAt = Number.NEGATIVE_INFINITY
+    cache.changes += 1
   })
 }
