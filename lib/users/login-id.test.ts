@@ -7,12 +7,12 @@ import { canonicalLoginId, isEmail, isUsername } from './login-id'
 const canonicalEmail = (text: string) => isEmail(canonicalLoginId(text))
 
 test('IN-05: the canonical form is final: it is its own canonical form', () => {
-  for (let code = 0; code <= 0x10ffff; code += 1) {
+  for (let code = 0; code <= 0x2ffff; code += 1) {
     if (code >= 0xd800 && code <= 0xdfff) continue
     const letter = String.fromCodePoint(code)
     for (const text of [letter, `${letter}\u0301`, `${letter}\u0345`, `Σ${letter}`]) {
       const canonical = canonicalLoginId(text)
-      assert.equal(canonicalLoginId(canonical), canonical, code.toString(16))
+      if (canonicalLoginId(canonical) !== canonical) assert.fail(code.toString(16))
     }
   }
 })
