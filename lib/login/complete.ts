@@ -58,7 +58,7 @@ async function recordLogin(
     authenticationType,
     request.ipAddress || null,
   ]
-  const token = refreshToken?.insert(parameters.length + 1)
+  const token = refreshToken?.insert(parameters.length + 1, 'exists (select 1 from touched)')
   const [row] = await sql<{ last_login_instant: bigint }>(
     `with ${[record, token?.ctes].filter(Boolean).join(', ')} select last_login_instant from touched`,
     ...parameters,

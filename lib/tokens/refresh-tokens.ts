@@ -40,21 +40,21 @@ export type PreparedRefreshToken = {
   readonly value: string
   /**
    * The rows, as the CTEs `new_refresh_token` and `new_refresh_token_value` with placeholders from `$firstParameter` on, so that a
-   * login writes them in its own statement.
+   * login writes them in its own statement; only where `condition` holds, if there is one.
    */
-  readonly insert: (firstParameter: number) => SqlPart
+  readonly insert: (firstParameter: number, condition?: string) => SqlPart
 }
 
 const insertParameterCount = 11
 
-function insertCtes(firstParameter: number): string {
+function insertCtes(firstParameter: number, condition: string): string {
   const placeholders = Array.from({ length: insertParameterCount }, (_, index) => `$${firstParameter + index}`)
   const [id, tenant, user, application, session, type, auth, scope, meta, start, hash] = placeholders
   return `new_refresh_token as (
       insert into refresh_tokens (id, tenant_id, user_id, application_id, sso_session_id, authentication_type, auth_instant, scope,
         meta_data, start_instant, insert_instant)
-      values (${id}::uuid, ${tenant}::uuid, ${user}::uuid, ${application}::uuid, ${session}::uuid, ${type}, ${auth}::bigint, ${scope},
-        ${meta}::jsonb, coalesce(${start}::bigint, now_ms()), now_ms())
+      select ${id}::uuid, ${tenant}::uuid, ${user}::uuid, ${application}::uuid, ${session}::uuid, ${type}, ${auth}::bigint, ${scope},
+        ${meta}::jsonb, coalesce(${start}::bigint, now_ms()), now_ms() where ${condition}
       returning id
     ), new_refresh_token_value as (
       insert into refresh_token_values (value_hash, refresh_token_id, insert_instant)
@@ -79,7 +79,11 @@ export function newRefreshToken(token: NewRefreshToken): PreparedRefreshToken {
     token.startInstant ?? null,
     sha256(value),
   ]
-  return { id, value, insert: (firstParameter) => ({ ctes: insertCtes(firstParameter), parameters }) }
+  const insert = (firstParameter: number, condition = 'true') => ({
+    ctes: insertCtes(firstParameter, condition),
+    parameters,
+  })
+  return { id, value, insert }
 }
 
 /** Writes the rows of a prepared token in a statement of their own. */
