@@ -1,9 +1,9 @@
 /** Creating, changing and deleting applications. */
 import { execute, inTransaction, isUniqueViolation, sql } from '@/lib/db'
-import { type Errors, fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
+import { fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
 import { newId, newToken } from '@/lib/random'
 import type { Revise } from '@/lib/revision'
-import { type ApplicationSettings, settingsChanged, unknownSigningKeys } from '@/lib/settings'
+import { type ApplicationSettings, settingsChanged, unknownReferences } from '@/lib/settings'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Application, findApplication } from './application'
 import { encryptClientSecret } from './client-secret'
@@ -20,10 +20,6 @@ function split({ name, oauthConfiguration, roles, ...rest }: ApplicationInput) {
   return { name, roles, clientSecret, settings }
 }
 
-function unknownKeys({ jwtConfiguration }: ApplicationSettings): Promise<Errors | undefined> {
-  return unknownSigningKeys(jwtConfiguration, 'application')
-}
-
 /** The application as it is now stored. */
 async function stored(scope: TenantScope, id: string): Promise<Application> {
   const application = await findApplication(scope, id)
@@ -37,7 +33,7 @@ export async function createApplication(
   { id = newId(), input }: { readonly id?: string | undefined; readonly input: ApplicationInput },
 ): Promise<{ readonly kind: 'created'; readonly application: Application } | Invalid> {
   const { name, roles, clientSecret = newToken(), settings } = split(input)
-  const unknown = await unknownKeys(settings)
+  const unknown = await unknownReferences(settings, 'application')
   if (unknown) return invalid(unknown)
   const clientSecretEncrypted = await encryptClientSecret(id, clientSecret)
   try {
@@ -85,7 +81,7 @@ export async function updateApplication(
       const revision = revise({ ...current.settings, name: current.name })
       if (revision.kind === 'invalid') return revision
       const { name, clientSecret, settings } = split(revision.value)
-      const unknown = await unknownKeys(settings)
+      const unknown = await unknownReferences(settings, 'application')
       if (unknown) return invalid(unknown)
       await execute(
         `update applications set name = $3, settings = $4::jsonb, last_update_instant = now_ms(),

@@ -1,16 +1,23 @@
 /** The settings of an application that Latchkey acts on. A setting arrives here together with what honours it, never before. */
 import { z } from 'zod'
 import { jwtConfigurationShape } from './jwt-configuration'
+import {
+  applicationEmailConfiguration,
+  applicationMultiFactorMessages,
+  registrationVerificationTemplateId,
+} from './message-configuration'
 import { dataObject, redirectUrl, section } from './schema'
 
 export const applicationSettings = z.object({
   data: dataObject,
+  emailConfiguration: applicationEmailConfiguration,
   jwtConfiguration: section({ enabled: z.boolean().default(false), ...jwtConfigurationShape }),
   loginConfiguration: section({
     allowTokenRefresh: z.boolean().default(false),
     generateRefreshTokens: z.boolean().default(false),
     requireAuthentication: z.boolean().default(true),
   }),
+  multiFactorConfiguration: section({ ...applicationMultiFactorMessages }),
   oauthConfiguration: section({
     authorizedRedirectURLs: z.array(redirectUrl).max(100).default([]),
     clientAuthenticationPolicy: z.enum(['Required', 'NotRequired', 'NotRequiredWhenUsingPKCE']).default('Required'),
@@ -24,6 +31,8 @@ export const applicationSettings = z.object({
     requireRegistration: z.boolean().default(false),
     scopeHandlingPolicy: z.enum(['Strict', 'Compatibility']).default('Strict'),
   }),
+  /** The mail that asks to confirm a registration. */
+  verificationEmailTemplateId: registrationVerificationTemplateId,
 })
 
 /** With every default filled in. */

@@ -1,10 +1,12 @@
 /** The settings of a tenant that Latchkey acts on. A setting arrives here together with what honours it, never before. */
 import { z } from 'zod'
 import { jwtConfigurationShape, refreshTokenRevocationPolicy } from './jwt-configuration'
+import { tenantEmailShape, tenantMultiFactorMessages, tenantPhoneShape } from './message-configuration'
 import { dataObject, section, shortText, whole } from './schema'
 
 export const tenantSettings = z.object({
   data: dataObject,
+  emailConfiguration: section({ ...tenantEmailShape }),
   externalIdentifierConfiguration: section({
     authorizationGrantIdTimeToLiveInSeconds: whole(1, 600).default(30),
   }),
@@ -14,6 +16,10 @@ export const tenantSettings = z.object({
   issuer: shortText.optional(),
   jwtConfiguration: section({ ...jwtConfigurationShape, refreshTokenRevocationPolicy }),
   loginConfiguration: section({ requireAuthentication: z.boolean().default(true) }),
+  multiFactorConfiguration: section({
+    email: section({ ...tenantMultiFactorMessages.email }),
+    sms: section({ ...tenantMultiFactorMessages.sms }),
+  }),
   passwordValidationRules: section({
     minLength: whole(1, 256).default(8),
     maxLength: whole(1, 256).default(256),
@@ -21,6 +27,7 @@ export const tenantSettings = z.object({
     path: ['minLength'],
     error: 'must not exceed maxLength',
   }),
+  phoneConfiguration: section({ ...tenantPhoneShape }),
 })
 
 /** With every default filled in. */

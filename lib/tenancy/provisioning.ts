@@ -4,7 +4,7 @@ import { execute, inTransaction, isUniqueViolation, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
 import { newId } from '@/lib/random'
 import type { Revise } from '@/lib/revision'
-import { settingsChanged, shortText, tenantSettings, unknownSigningKeys } from '@/lib/settings'
+import { settingsChanged, shortText, tenantSettings, unknownReferences } from '@/lib/settings'
 import { defaultTenantId, findTenant, type Tenant } from './tenant'
 
 /** `tenant` as clients send it. */
@@ -34,7 +34,7 @@ export async function createTenant({
   readonly settings: z.input<typeof tenantSettings>
 }): Promise<{ readonly kind: 'created'; readonly tenant: Tenant } | Invalid> {
   const parsed = tenantSettings.parse(settings)
-  const unknown = await unknownSigningKeys(parsed.jwtConfiguration, 'tenant')
+  const unknown = await unknownReferences(parsed, 'tenant')
   if (unknown) return invalid(unknown)
   const inserted = await execute(
     `insert into tenants (id, name, settings, insert_instant, last_update_instant)
@@ -64,7 +64,7 @@ export async function updateTenant(
       const revision = revise({ ...tenant.settings, name: tenant.name })
       if (revision.kind === 'invalid') return revision
       const { name, ...settings } = revision.value
-      const unknown = await unknownSigningKeys(settings.jwtConfiguration, 'tenant')
+      const unknown = await unknownReferences(settings, 'tenant')
       if (unknown) return invalid(unknown)
       await execute(
         'update tenants set name = $2, settings = $3::jsonb, last_update_instant = now_ms() where id = $1::uuid',

@@ -1,0 +1,61 @@
+/** Settings that name another object by its id - a signing key, a template, a messenger - may only name one that exists. */
+import { sql } from '@/lib/db'
+import { type Errors, fieldError, mergeErrors } from '@/lib/errors'
+import type { ApplicationSettings } from './application-settings'
+import { unknownSigningKeys } from './signing-key-references'
+import type { TenantSettings } from './tenant-settings'
+
+type Settings = Pick<ApplicationSettings | TenantSettings, 'jwtConfiguration'>
+type Reference = { readonly path: string; readonly id: string; readonly table: Table }
+type Table = 'email_templates' | 'message_templates' | 'messengers'
+
+/** By the member's name and place: the public API names its references regularly. */
+function tableOf(path: string): Table | undefined {
+  if (path.endsWith('messengerId')) return 'messengers'
+  if (path.endsWith('EmailTemplateId') || path === 'multiFactorConfiguration.email.templateId') return 'email_templates'
+  return /^(phoneConfiguration|multiFactorConfiguration\.sms)\..*templateId$/i.test(path)
+    ? 'message_templates'
+    : undefined
+}
+
+function referencesIn(value: unknown, path = ''): Reference[] {
+  if (typeof value === 'string') {
+    const table = tableOf(path)
+    return table ? [{ path, id: value, table }] : []
+  }
+  // Free data of a client refers to nothing.
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || path === 'data') return []
+  return Object.entries(value).flatMap(([name, member]) => referencesIn(member, path ? `${path}.${name}` : name))
+}
+
+async function unknownTemplates(settings: Settings, owner: string): Promise<Errors[]> {
+  const references = referencesIn(settings)
+  if (references.length === 0) return []
+  const ids = references.map(({ id }) => id)
+  const rows = await sql<{ id: string; source: string }>(
+    `select id, 'email_templates' as source from email_templates where id = any($1::uuid[])
+     union all select id, 'message_templates' from message_templates where id = any($1::uuid[])
+     union all select id, 'messengers' from messengers where id = any($1::uuid[])`,
+    ids,
+  )
+  const known = new Set(rows.map(({ id, source }) => `${source}/${id}`))
+  return references
+    .filter(({ table, id }) => !known.has(`${table}/${id}`))
+    .map(({ path, table }) =>
+      fieldError(
+        `${owner}.${path}`,
+        'invalid',
+        table === 'messengers' ? 'There is no such messenger.' : 'There is no such template.',
+      ),
+    )
+}
+
+/** What stands against the settings of `owner`: `tenant` or `application`. */
+export async function unknownReferences(
+  settings: Settings,
+  owner: 'tenant' | 'application',
+): Promise<Errors | undefined> {
+  const keys = await unknownSigningKeys(settings.jwtConfiguration, owner)
+  const errors = [...(keys ? [keys] : []), ...(await unknownTemplates(settings, owner))]
+  return errors.length > 0 ? mergeErrors(errors) : undefined
+}
