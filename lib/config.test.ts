@@ -52,6 +52,7 @@ const wrong: readonly (readonly [name: string, values: readonly string[]])[] = [
   ['APP_URL', ['https://example.com/#top', 'https://admin@example.com', 'javascript:alert(1)', '//example.com']],
   ['DATABASE_URL', ['mysql://user:hunter2@db/app', 'postgresql://user:hunter2@db', 'postgres:', 'user:hunter2@db/app']],
   ['TRUSTED_PROXIES', ['everyone', '10.0.0.0/33', '10.0.0.1,', '300.1.1.1', 'All']],
+  ['OUTBOUND_ALLOW', ['all', '10.0.0.0/33', '10.0.0.1,', '300.1.1.1', 'localhost']],
   ['WEB_CONCURRENCY', ['0', '65', '1.5', 'auto', '-2']],
   ['LOG_LEVEL', ['verbose', 'INFO', 'trace']],
 ]

@@ -23,7 +23,11 @@ export type Config = {
   /** 32 bytes each; the first encrypts, all decrypt. */
   readonly encryptionKeys: readonly Uint8Array[]
   readonly kickstartFile: string | undefined
+  /** The mail server. Absent: mail is kept in files under `dataDir`. */
+  readonly smtpUrl?: string | undefined
   readonly trustedProxies: TrustedProxies
+  /** Loopback, private and other special addresses that webhooks and messengers may be at all the same. */
+  readonly outboundAllow: readonly Range[]
   readonly webConcurrency: number
   readonly logLevel: LogLevel
 }
@@ -75,19 +79,46 @@ function databaseUrl(env: Environment): string | undefined {
   return text
 }
 
+function smtpUrl(env: Environment): string | undefined {
+  const text = env.SMTP_URL
+  if (text === undefined || text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const plain = url && /^smtps?:$/.test(url.protocol) && url.hostname && !url.search && !url.hash
+  if (!plain || !['', '/'].includes(url.pathname)) {
+    throw new InvalidVariable(
+      'SMTP_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465.',
+    )
+  }
+  return text
+}
+
 function trustedProxies(env: Environment): TrustedProxies {
   const text = env.TRUSTED_PROXIES
   if (text === 'all') return { kind: 'all' }
   if (text === 'none') return { kind: 'ranges', ranges: [] }
   const parts = text ? text.split(',').map((part) => part.trim()) : privateRanges
-  const ranges = parts.map((part) => {
+  return { kind: 'ranges', ranges: parseRanges('TRUSTED_PROXIES', 'all, none, or', parts) }
+}
+
+function parseRanges(name: string, otherwise: string, parts: readonly string[]): Range[] {
+  return parts.map((part) => {
     if (ipaddr.isValidCIDR(part)) return ipaddr.parseCIDR(part)
     if (ipaddr.isValid(part)) return ipaddr.parseCIDR(`${part}/${ipaddr.parse(part).kind() === 'ipv4' ? 32 : 128}`)
     throw new InvalidVariable(
-      'TRUSTED_PROXIES must be all, none, or a comma-separated list of addresses and CIDR ranges.',
+      `${[name, 'must be', otherwise].filter(Boolean).join(' ')} a comma-separated list of addresses and CIDR ranges.`,
     )
   })
-  return { kind: 'ranges', ranges }
+}
+
+function outboundAllow(env: Environment): Range[] {
+  const text = env.OUTBOUND_ALLOW
+  return text
+    ? parseRanges(
+        'OUTBOUND_ALLOW',
+        '',
+        text.split(',').map((part) => part.trim()),
+      )
+    : []
 }
 
 function parseKey(text: string): Uint8Array {
@@ -166,7 +197,9 @@ export function parseConfig(env: Environment): ConfigResult {
       databaseUrl: database,
       dataDir,
       kickstartFile: env.FUSIONAUTH_APP_KICKSTART_FILE || undefined,
+      smtpUrl: smtpUrl(env),
       trustedProxies: trustedProxies(env),
+      outboundAllow: outboundAllow(env),
       webConcurrency,
       logLevel: logLevel(env),
       encryptionKeys: encryptionKeys(env, database === undefined, dataDir),

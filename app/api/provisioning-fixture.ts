@@ -139,6 +139,7 @@ export function withTwoTenants(): { a: World; b: World; globalKey: string } {
       encryptionKeys: [new Uint8Array(32).fill(1)],
       kickstartFile: undefined,
       trustedProxies: { kind: 'all' },
+      outboundAllow: [],
       webConcurrency: 1,
       logLevel: 'error',
     })

@@ -51,6 +51,7 @@ export function withDatabase(): void {
       encryptionKeys: [new Uint8Array(32).map((_, index) => index)],
       kickstartFile: undefined,
       trustedProxies: { kind: 'all' },
+      outboundAllow: [],
       webConcurrency: 1,
       logLevel: 'error',
     })
