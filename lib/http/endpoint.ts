@@ -8,9 +8,12 @@ import { isDatabaseUnavailable } from '@/lib/db'
 import { type Errors, fieldError, generalError } from '@/lib/errors'
 import { describeError, log } from '@/lib/log'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
+import { type AccessTokenClaims, verifyAccessToken } from '@/lib/tokens'
+import { accessTokenOf } from './bearer'
 import { mediaType, readBody } from './body'
 import { type ClientInfo, clientInfo } from './client'
-import { isWellFormed, parseJson } from './json'
+import { queryFields } from './form'
+import { parseJson } from './json'
 import { databaseUnavailable, type Reply, toResponse } from './reply'
 import { tenantError } from './tenant-error'
 import { toErrors, uuid } from './validation'
@@ -21,10 +24,22 @@ const wrapperStatuses: readonly number[] = [400, 401, 413, 500, 503]
 type Params = Record<string, string | string[] | undefined>
 type Context = { readonly params: Promise<Params> }
 
+/** Who calls. A `user` acts for nobody else, in the tenant of its access token; whether it is still active is the endpoint's question. */
+export type Caller =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'apiKey'; readonly key: ApiKey }
+  | {
+      readonly kind: 'user'
+      readonly userId: string
+      readonly claims: AccessTokenClaims
+      readonly scope: TenantScope
+    }
+
 export type EndpointRequest<Body, Query, Path> = {
   readonly body: Body
   readonly query: Query
   readonly path: Path
+  readonly caller: Caller
   /** The caller's API key, if it sent one. */
   readonly key: ApiKey | undefined
   readonly tenantHints: { readonly ofKey: string | undefined; readonly ofHeader: string | undefined }
@@ -36,8 +51,11 @@ export type EndpointRequest<Body, Query, Path> = {
 export type Endpoint<Body, Query, Path, Status extends number> = {
   /** The operation's name in the log. */
   readonly operation: string
-  /** `optionalApiKey`: whether one is needed depends on settings, and `run` decides; a wrong one is refused here all the same. */
-  readonly authentication: 'none' | 'optionalApiKey' | 'apiKey' | 'globalApiKey' | 'keyManager'
+  /**
+   * `optionalApiKey`: whether one is needed depends on settings, and `run` decides; a wrong one is refused here all the same.
+   * `apiKeyOrJwt`: a key, or a user's access token in the header or the cookie. What is in the header decides, so a key wins over a cookie.
+   */
+  readonly authentication: 'none' | 'optionalApiKey' | 'apiKey' | 'apiKeyOrJwt' | 'globalApiKey' | 'keyManager'
   /** The endpoint as API key permissions name it. */
   readonly permission: string
   readonly method: HttpMethod
@@ -60,20 +78,40 @@ const refused = (status: number, json?: Errors): Refusal => ({
   reply: json ? { status, json } : { status },
 })
 
-async function authenticate(
-  endpoint: Pick<Endpoint<unknown, unknown, unknown, number>, 'authentication' | 'permission' | 'method'>,
-  request: Request,
-): Promise<Check<ApiKey | undefined>> {
-  const { authentication } = endpoint
-  if (authentication === 'none') return accepted(undefined)
-  const header = request.headers.get('authorization')
-  if (header === null && authentication === 'optionalApiKey') return accepted(undefined)
+type Authentication = Pick<Endpoint<unknown, unknown, unknown, number>, 'authentication' | 'permission' | 'method'>
+
+const anonymous: Check<Caller> = accepted({ kind: 'anonymous' })
+
+async function authenticateKey(endpoint: Authentication, header: string | null): Promise<Check<Caller>> {
+  const { authentication, permission, method } = endpoint
   // Keys are printable ASCII without spaces: two headers, a scheme word or a JWT never reach the look-up.
   const key = header && /^[\x21-\x7e]{1,255}$/.test(header) ? await authenticateApiKey(header) : undefined
-  if (!key || !permits(key, endpoint.permission, endpoint.method)) return refused(401)
+  if (!key || !permits(key, permission, method)) return refused(401)
   if (authentication === 'globalApiKey' && key.tenantId !== undefined) return refused(401)
   if (authentication === 'keyManager' && !key.keyManager) return refused(401)
-  return accepted(key)
+  return accepted({ kind: 'apiKey', key })
+}
+
+/** The owner of an access token. The request may name no other tenant than the token's. */
+async function authenticateUser(token: string, request: Request): Promise<Check<Caller>> {
+  const verified = await verifyAccessToken(token)
+  if (verified.kind !== 'valid') return refused(401)
+  const { claims, scope } = verified
+  const ofHeader = request.headers.get('x-fusionauth-tenantid')?.toLowerCase()
+  if (ofHeader && ofHeader !== scope.tenantId) return refused(401)
+  return accepted({ kind: 'user', userId: claims.sub, claims, scope })
+}
+
+async function authenticate(endpoint: Authentication, request: Request): Promise<Check<Caller>> {
+  const { authentication } = endpoint
+  if (authentication === 'none') return anonymous
+  const header = request.headers.get('authorization')
+  if (header === null && authentication === 'optionalApiKey') return anonymous
+  if (authentication === 'apiKeyOrJwt') {
+    const token = accessTokenOf(request)
+    if (token !== undefined) return authenticateUser(token, request)
+  }
+  return authenticateKey(endpoint, header)
 }
 
 function tenantHeader(request: Request): Check<string | undefined> {
@@ -86,18 +124,17 @@ function tenantHeader(request: Request): Check<string | undefined> {
 }
 
 /** Official clients send absent parameters as the words null and undefined, so those count as absent. */
-function queryValues(request: Request): Check<Record<string, string | string[]>> {
-  const values: Record<string, string | string[]> = {}
-  const { searchParams } = new URL(request.url)
-  for (const name of new Set(searchParams.keys())) {
-    const given = searchParams.getAll(name).filter((value) => value !== '' && value !== 'null' && value !== 'undefined')
-    if (!isWellFormed(name) || !given.every(isWellFormed)) {
-      return refused(400, generalError('InvalidRequest', 'A query parameter contains a character that is not allowed.'))
-    }
-    const [first] = given
-    if (first !== undefined && name !== '__proto__') values[name] = given.length === 1 ? first : given
+function queryValues(request: Request): Check<Readonly<Record<string, unknown>>> {
+  const query = queryFields(request)
+  if (query.kind !== 'form') {
+    return refused(400, generalError('InvalidRequest', 'A query parameter contains a character that is not allowed.'))
   }
-  return accepted(values)
+  const values = new Map<string, string[]>()
+  for (const [name, value] of query.fields) {
+    if (['', 'null', 'undefined'].includes(value) || name === '__proto__') continue
+    values.set(name, [...(values.get(name) ?? []), value])
+  }
+  return accepted(Object.fromEntries([...values].map(([name, given]) => [name, given.length === 1 ? given[0] : given])))
 }
 
 function check<T>(schema: z.ZodType<T> | undefined, given: unknown, source: 'body' | 'parameters'): Check<T> {
@@ -136,8 +173,10 @@ async function prepare<Body, Query, Path>(
   request: Request,
   context: Context,
 ): Promise<Check<EndpointRequest<Body, Query, Path>>> {
-  const key = await authenticate(endpoint, request)
-  if (key.kind === 'refused') return key
+  const authenticated = await authenticate(endpoint, request)
+  if (authenticated.kind === 'refused') return authenticated
+  const caller = authenticated.value
+  const key = caller.kind === 'apiKey' ? caller.key : undefined
   const ofHeader = tenantHeader(request)
   if (ofHeader.kind === 'refused') return ofHeader
   const path = check(endpoint.path, (await context.params) ?? {}, 'parameters')
@@ -152,9 +191,10 @@ async function prepare<Body, Query, Path>(
     body: body.value,
     query: query.value,
     path: path.value,
-    key: key.value,
-    tenantHints: { ofKey: key.value?.tenantId, ofHeader: ofHeader.value },
-    client: clientInfo(request, key.value !== undefined),
+    caller,
+    key,
+    tenantHints: { ofKey: key?.tenantId, ofHeader: ofHeader.value },
+    client: clientInfo(request, key !== undefined),
     request,
   })
 }
@@ -207,7 +247,8 @@ export function scopedEndpoint<Body = undefined, Query = undefined, Path = undef
     ...rest,
     statuses: [...definition.statuses, 400],
     run: async (request) => {
-      const inferred = await inferTenant?.(request)
+      const { caller } = request
+      const inferred = caller.kind === 'user' ? caller.scope.tenantId : await inferTenant?.(request)
       const resolution = await resolveTenant({ ...request.tenantHints, inferred })
       if (resolution.kind === 'resolved') return run({ ...request, scope: resolution.scope })
       if (resolution.kind === 'mismatch' && mismatch !== undefined) return { status: mismatch }
