@@ -1,0 +1,3 @@
+/** How reports write dates: patterns and zones as a Java program would take them. */
+export { type DateFormat, parseDatePattern } from './pattern'
+export { parseZone, type Zone } from './zone'
