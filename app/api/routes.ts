@@ -39,6 +39,9 @@ export const routes: readonly Route[] = [
     load: () => import('./user/registration/[userId]/[applicationId]/route'),
   },
   { path: '/api/user/[userId]', load: () => import('./user/[userId]/route') },
+  { path: '/api/webhook', load: () => import('./webhook/route') },
+  { path: '/api/webhook/search', load: () => import('./webhook/search/route') },
+  { path: '/api/webhook/[webhookId]', load: () => import('./webhook/[webhookId]/route') },
 ]
 
 /** The parameters in `segments` if they match `template`. */

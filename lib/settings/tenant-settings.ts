@@ -1,5 +1,6 @@
 /** The settings of a tenant that Latchkey acts on. A setting arrives here together with what honours it, never before. */
 import { z } from 'zod'
+import { eventConfiguration } from './event-configuration'
 import { jwtConfigurationShape, refreshTokenRevocationPolicy } from './jwt-configuration'
 import { tenantEmailShape, tenantMultiFactorMessages, tenantPhoneShape } from './message-configuration'
 import { dataObject, section, shortText, whole } from './schema'
@@ -7,6 +8,7 @@ import { dataObject, section, shortText, whole } from './schema'
 export const tenantSettings = z.object({
   data: dataObject,
   emailConfiguration: section({ ...tenantEmailShape }),
+  eventConfiguration,
   externalIdentifierConfiguration: section({
     authorizationGrantIdTimeToLiveInSeconds: whole(1, 600).default(30),
   }),

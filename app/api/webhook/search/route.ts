@@ -1,0 +1,33 @@
+/** /api/webhook/search: webhooks by description, URL and tenant (Webhook API, "Search for Webhooks"). */
+import { z } from 'zod'
+import { endpoint, wholeBody } from '@/lib/http'
+import { reachOf } from '@/lib/tenancy'
+import { listWebhooks, searchWebhooks, toWebhookJson, webhookSearch } from '@/lib/webhooks'
+
+async function answer(hints: Parameters<typeof reachOf>[0], search: z.output<typeof webhookSearch>) {
+  const { total, webhooks } = searchWebhooks(await listWebhooks(reachOf(hints)), search)
+  return { status: 200, json: { total, webhooks: webhooks.map(toWebhookJson) } } as const
+}
+
+export const GET = endpoint({
+  operation: 'webhook.find',
+  authentication: 'apiKey',
+  permission: '/api/webhook/search',
+  method: 'GET',
+  query: webhookSearch.extend({
+    numberOfResults: z.coerce.number().pipe(webhookSearch.shape.numberOfResults.unwrap()).optional(),
+    startRow: z.coerce.number().pipe(webhookSearch.shape.startRow.unwrap()).optional(),
+  }),
+  statuses: [200, 400],
+  run: ({ query, tenantHints }) => answer(tenantHints, webhookSearch.parse(query)),
+})
+
+export const POST = endpoint({
+  operation: 'webhook.search',
+  authentication: 'apiKey',
+  permission: '/api/webhook/search',
+  method: 'POST',
+  body: wholeBody({ search: webhookSearch }),
+  statuses: [200, 400],
+  run: ({ body, tenantHints }) => answer(tenantHints, body.search),
+})
