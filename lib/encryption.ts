@@ -1,4 +1,5 @@
 /** Encryption at rest of what must be read again: signing keys, client secrets, refresh tokens within their grace period. */
+import { createHmac, hkdfSync } from 'node:crypto'
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose'
 import { config } from './config'
 import { sha256 } from './random'
@@ -35,4 +36,15 @@ export async function decrypt(ciphertext: string, context: string): Promise<stri
   })
   if (protectedHeader.ctx !== context) throw new Error(`A stored secret was moved to ${context} from another place`)
   return decoder.decode(plaintext)
+}
+
+/**
+ * Digests of a code that is too short for a plain one: HMAC-SHA-256 under a key derived from each ENCRYPTION_KEY (RFC 5869), so that a copy of
+ * the database does not allow trying all codes. The first is to be stored; any may be the stored one. `context` says what the code is for.
+ */
+export function keyedDigests(code: string, context: string): Uint8Array<ArrayBuffer>[] {
+  return config().encryptionKeys.map((key) => {
+    const derived = new Uint8Array(hkdfSync('sha256', key, '', 'latchkey/digest', 32))
+    return new Uint8Array(createHmac('sha256', derived).update(`${context}\0${code}`, 'utf8').digest())
+  })
 }

@@ -1,5 +1,5 @@
 /** The only source of randomness and identifiers, and the digest under which secrets are stored. */
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto'
 
 /** A random UUID (RFC 9562 version 4), lower case. */
 export function newId(): string {
@@ -19,4 +19,14 @@ export function sha256(text: string): Uint8Array<ArrayBuffer> {
 /** Compares two secrets in time that does not depend on where they differ. */
 export function equalSecrets(left: string, right: string): boolean {
   return timingSafeEqual(sha256(left), sha256(right))
+}
+
+/** `bytes` random bytes. */
+export function newSecretBytes(bytes: number): Uint8Array {
+  return new Uint8Array(randomBytes(bytes))
+}
+
+/** `length` characters of an alphabet, each as likely as any other. */
+export function newText(alphabet: string, length: number): string {
+  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
 }

@@ -3,8 +3,10 @@ import { sql } from '@/lib/db'
 import { newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 
+export { type Generator, generateCode } from './generator'
+
 /** What a secret is for. One kind is never accepted as another. */
-export type SecretKind = 'authorizationCode'
+export type SecretKind = 'authorizationCode' | 'trustToken' | 'twoFactor' | 'twoFactorCode'
 
 export type NewSecret = {
   readonly kind: SecretKind
