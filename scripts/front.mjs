@@ -60,7 +60,8 @@ export function peerAddress(address) {
 
 /**
  * The path and query of a request target, or null when no route may see it: not in origin form (RFC 9112 §3.2), a
- * percent sign without two digits, octets that are no UTF-8, or a NUL. Next answers such paths with 500 or decodes them.
+ * percent sign without two digits, octets that are no UTF-8, or a NUL. Next answers such paths with 500 or decodes them, and
+ * replaces such octets of a query, so that two values become one before anybody could tell.
  *
  * @param {string} target
  * @returns {string | null}
@@ -70,9 +71,8 @@ export function acceptableTarget(target) {
   const local = target.replace(/^https?:\/\/[^/?#]*/i, '')
   const originForm = local.startsWith('?') || local === '' ? `/${local}` : local
   if (!originForm.startsWith('/')) return null
-  const path = originForm.split('?', 1)[0] ?? ''
   try {
-    return decodeURIComponent(path).includes('\0') ? null : originForm
+    return decodeURIComponent(originForm).includes('\0') ? null : originForm
   } catch {
     return null
   }

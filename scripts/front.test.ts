@@ -65,11 +65,23 @@ test('TRACE and CONNECT are answered 405 with Allow and an empty body', async (c
   }
 })
 
-test('a path that no route may see is refused before Next: bad escapes, bad UTF-8, NUL, other forms', () => {
-  for (const target of ['/%', '/%zz', '/a%ff', '/%ed%a0%80', '/a%00b', '*', 'evil.example:443', '\\x']) {
+test('a path or query that no route may see is refused before Next: bad escapes, bad UTF-8, NUL, other forms', () => {
+  for (const target of [
+    '/%',
+    '/%zz',
+    '/a%ff',
+    '/%ed%a0%80',
+    '/a%00b',
+    '/a?b=%ff',
+    '/a?b=%00',
+    '/a?%',
+    '*',
+    'evil.example:443',
+    '\\x',
+  ]) {
     assert.equal(acceptableTarget(target), null, target)
   }
-  for (const target of ['/', '/a?b=%ff', '/%C3%A9', '//double']) assert.equal(acceptableTarget(target), target)
+  for (const target of ['/', '/a?b=%C3%A9&c=+', '/%C3%A9', '//double']) assert.equal(acceptableTarget(target), target)
   assert.equal(acceptableTarget('http://evil.example/api/status?x=1'), '/api/status?x=1')
   assert.equal(acceptableTarget('http://evil.example'), '/')
 })
