@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '@/lib/config'
 import { closeDatabase, migrate, openDatabase } from '@/lib/db'
 import { describeError, log, setLogLevel } from '@/lib/log'
 import { startMaintenance } from '@/lib/maintenance'
+import { startMessageDelivery, stopMessageDelivery } from '@/lib/messages'
 import { warmUp as warmUpTokens } from '@/lib/tokens'
 import { type Dispatch, provision } from './provision'
 
@@ -30,6 +31,7 @@ async function start(config: Config, dispatch: Dispatch): Promise<BootResult> {
   await updateAccountApplication()
   await warmUpTokens()
   startMaintenance()
+  await startMessageDelivery()
   const { host, port, appUrl } = config
   return { ok: true, host, port, appUrl, announcement: provisioned.announcement }
 }
@@ -47,7 +49,8 @@ export async function boot(dispatch: Dispatch): Promise<BootResult> {
   }
 }
 
-/** Lets go of the database; the last thing before the process exits. */
+/** Ends what runs beside the requests and lets go of the database; the last thing before the process exits. */
 export async function shutdown(): Promise<void> {
+  await stopMessageDelivery()
   await closeDatabase()
 }

@@ -3,6 +3,7 @@ import { findApplicationAnywhere } from '@/lib/applications'
 import { ensureLoginRecordPartitions, purge, sql, vacuum } from '@/lib/db'
 import { describeError, log } from '@/lib/log'
 import { jwtConfigurationOf } from '@/lib/login'
+import { purgeFinishedMessages } from '@/lib/messages'
 import { purgeExpiredSessions } from '@/lib/sessions'
 import { listTenants, scopeOf } from '@/lib/tenancy'
 import { forgetGraceValues, purgeExpiredRefreshTokens } from '@/lib/tokens'
@@ -49,8 +50,9 @@ export async function maintain(): Promise<void> {
   const refreshTokens = await purgeRefreshTokens()
   await forgetGraceValues()
   const sessions = await purgeSessions()
+  const messages = await purgeFinishedMessages()
   await vacuum()
-  log.info('maintenance.done', { secrets, revocations, refreshTokens, sessions })
+  log.info('maintenance.done', { secrets, revocations, refreshTokens, sessions, messages })
 }
 
 /** Runs `maintain` ten minutes from now and daily after that. */

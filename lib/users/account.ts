@@ -131,11 +131,14 @@ export async function findAccountByLoginId(
 }
 
 /** The registration of this user for an application. */
-export function registrationFor(account: Account, applicationId: string | undefined): Registration | undefined {
+export function registrationFor(
+  account: Pick<Account, 'registrations'>,
+  applicationId: string | undefined,
+): Registration | undefined {
   return account.registrations.find((registration) => registration.applicationId === applicationId)
 }
 
 /** The identity of a type, if the user has one. */
-export function identityOf(account: Account, type: IdentityType): Identity | undefined {
+export function identityOf(account: Pick<Account, 'identities'>, type: IdentityType): Identity | undefined {
   return account.identities.find((identity) => identity.type === type && identity.primary)
 }

@@ -1,0 +1,15 @@
+/** Mail and text messages: what they say, how they are queued, and who carries them. */
+import { purgeKeptMessages } from './carriers/development-outbox'
+import { purgeMessages } from './outbox'
+
+export { startMessageDelivery, stopMessageDelivery } from './delivery'
+export type { MessageKind, MessageValues } from './kinds'
+export { messengerInput, messengers } from './messengers'
+export { type MessageRequest, type QueueOutcome, queueMessage } from './queue'
+export { emailTemplateInput, emailTemplates } from './templates/email'
+export { messageTemplateInput, messageTemplates } from './templates/message'
+
+/** Deletes what is left of messages that are long finished. */
+export async function purgeFinishedMessages(): Promise<number> {
+  return (await purgeMessages()) + (await purgeKeptMessages())
+}
