@@ -1,5 +1,5 @@
 /** The errors object of the public API: `{ fieldErrors: { field: [{ code, message }] }, generalErrors: [{ code, message }] }`. */
-export { type Invalid, invalid, type NotFound, notFound } from './outcomes'
+export { type Invalid, invalid, type NotFound, notFound, type Vetoed } from './outcomes'
 
 export type ErrorItem = { readonly code: string; readonly message: string }
 
@@ -12,15 +12,28 @@ export type Errors = {
 /** The kinds of field errors in use; the code on the wire is `[kind]field`, except for `invalidJSON`, which stands alone. */
 export type FieldErrorKind =
   | 'blank'
+  | 'breachedCommonPassword'
+  | 'breachedPasswordOnly'
+  | 'cannotSend'
+  | 'containsEmail'
+  | 'containsUsername'
   | 'couldNotConvert'
+  | 'disabled'
   | 'duplicate'
   | 'invalid'
   | 'invalidJSON'
+  | 'invalidPhone'
   | 'missing'
+  | 'mismatch'
   | 'notEmail'
+  | 'onlyAlpha'
+  | 'previouslyUsed'
+  | 'requireNumber'
+  | 'singleCase'
   | 'tooLong'
   | 'tooMany'
   | 'tooShort'
+  | 'tooYoung'
 
 /** One field's error. `field` is the path in the request body, such as `user.email`. */
 export function fieldError(field: string, kind: FieldErrorKind, message: string): Errors {
