@@ -1,0 +1,67 @@
+/** Events that somebody hears: everything else is never written, so that a login costs nothing where nobody listens. */
+import { now } from '@/lib/clock'
+import { newId } from '@/lib/random'
+import type { EventType, TransactionType } from '@/lib/settings'
+import type { TenantScope } from '@/lib/tenancy'
+import { webhooksHearing } from '@/lib/webhooks'
+import type { NewEvent } from './types'
+
+/** What became of one attempt to hand an event to one webhook. */
+export type DeliveryOutcome =
+  | { readonly kind: 'delivered'; readonly status: number }
+  /** `status` if there was an answer, else `error`: a short code. */
+  | { readonly kind: 'failed'; readonly status?: number; readonly error?: string }
+
+/** One webhook that is to get the event. */
+export type Delivery = {
+  readonly webhookId: string
+  /** Present once the webhook was asked whether it agrees. */
+  readonly outcome?: DeliveryOutcome
+}
+
+export type HeardEvent = {
+  readonly id: string
+  readonly tenantId: string
+  readonly type: EventType
+  /** ms since the epoch. */
+  readonly createInstant: number
+  /** `info` and the members of its type. */
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly transactionType: TransactionType
+  readonly deliveries: readonly Delivery[]
+}
+
+async function hearOne({ tenant, tenantId }: TenantScope, event: NewEvent): Promise<HeardEvent | undefined> {
+  const { type, info, members } = event
+  const { enabled, transactionType } = tenant.settings.eventConfiguration.events[type]
+  if (!enabled) return undefined
+  const webhooks = await webhooksHearing(tenantId, type)
+  if (webhooks.length === 0) return undefined
+  return {
+    id: newId(),
+    tenantId,
+    type,
+    createInstant: now(),
+    payload: { ...members(), ...(info && { info }) },
+    transactionType,
+    deliveries: webhooks.map(({ id }) => ({ webhookId: id })),
+  }
+}
+
+/** Those of the events that the tenant sends and a webhook listens to. */
+export async function hear(scope: TenantScope, events: readonly NewEvent[]): Promise<readonly HeardEvent[]> {
+  const heard: HeardEvent[] = []
+  for (const event of events) {
+    const one = await hearOne(scope, event)
+    if (one) heard.push(one)
+  }
+  return heard
+}
+
+type Sent = Pick<HeardEvent, 'id' | 'type' | 'createInstant' | 'payload'> & { readonly tenantId: string | null }
+
+/** The body that webhooks get: `{ "event": { … } }`, without nulls, as everywhere in the public API. */
+export function eventBody({ id, tenantId, type, createInstant, payload }: Sent): string {
+  const event = { ...payload, createInstant, id, tenantId, type }
+  return JSON.stringify({ event }, (_, value: unknown) => (value === null ? undefined : value))
+}

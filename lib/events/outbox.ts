@@ -1,0 +1,63 @@
+/** The outbox: events and who is to get them, written in the statement or transaction of the change they report. */
+import { afterCommit, sql } from '@/lib/db'
+import { processWide } from '@/lib/process-wide'
+import type { Delivery, HeardEvent } from './heard'
+import { retryDelay } from './retries'
+
+/** Common table expressions to put after `with`, and what belongs to their placeholders. */
+type SqlPart = { readonly ctes: string; readonly parameters: readonly unknown[] }
+
+const courier = processWide<{ wake?: (webhookIds: readonly string[]) => void }>('events.courier', () => ({}))
+
+/** Whom to tell that there is something to deliver. Without it the rows wait. */
+export function onNewDeliveries(wake: (webhookIds: readonly string[]) => void): void {
+  courier.wake = wake
+}
+
+function deliveryRow(eventId: string, { webhookId, outcome }: Delivery) {
+  const row = { eventId, webhookId }
+  if (!outcome) return { ...row, attempts: 0, delivered: false, retryAfter: 0 }
+  const { kind, ...answer } = outcome
+  const delivered = kind === 'delivered'
+  return { ...row, ...answer, attempts: 1, delivered, retryAfter: delivered ? null : retryDelay(1) }
+}
+
+/**
+ * The rows of events as the CTEs `new_events` and `new_deliveries`, with placeholders from `$firstParameter` on, so that a login
+ * writes them in its own statement; only where `condition` holds. After it: `announce`.
+ */
+export function insertEvents(events: readonly HeardEvent[], firstParameter: number, condition = 'true'): SqlPart {
+  const rows = events.map(({ id, tenantId, type, payload, createInstant }) => {
+    return { id, tenantId, type, payload, createInstant }
+  })
+  const deliveries = events.flatMap((event) => event.deliveries.map((delivery) => deliveryRow(event.id, delivery)))
+  return {
+    ctes: `new_events as (
+      insert into events (id, tenant_id, type, payload, insert_instant)
+      select id, "tenantId", type, payload, "createInstant" from jsonb_to_recordset($${firstParameter}::jsonb)
+        as e(id uuid, "tenantId" uuid, type text, payload jsonb, "createInstant" bigint) where ${condition}
+    ), new_deliveries as (
+      insert into webhook_deliveries (event_id, webhook_id, attempts, last_attempt_instant, last_status, last_error,
+        next_attempt_instant, delivered_instant)
+      select "eventId", "webhookId", attempts, case when attempts > 0 then now_ms() end, status, error,
+        now_ms() + "retryAfter", case when delivered then now_ms() end
+      from jsonb_to_recordset($${firstParameter + 1}::jsonb) as d("eventId" uuid, "webhookId" uuid, attempts int, status int,
+        error text, "retryAfter" bigint, delivered boolean) where ${condition}
+    )`,
+    parameters: [JSON.stringify(rows), JSON.stringify(deliveries)],
+  }
+}
+
+/** Has the events delivered: at once, or when the transaction around the caller is committed. */
+export function announce(events: readonly HeardEvent[]): void {
+  const webhookIds = new Set(events.flatMap(({ deliveries }) => deliveries.map(({ webhookId }) => webhookId)))
+  if (webhookIds.size > 0) afterCommit(() => courier.wake?.([...webhookIds]))
+}
+
+/** Writes events in a statement of their own. */
+export async function writeEvents(events: readonly HeardEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const { ctes, parameters } = insertEvents(events, 1)
+  await sql(`with ${ctes} select 1 as written`, ...parameters)
+  announce(events)
+}
