@@ -25,6 +25,8 @@ export type Config = {
   readonly kickstartFile: string | undefined
   /** The mail server. Absent: mail is kept in files under `dataDir`. */
   readonly smtpUrl?: string | undefined
+  /** A service that speaks the k-anonymity range protocol; five hex digits are appended. Absent: only the list that ships with this server. */
+  readonly breachRangeUrl?: string | undefined
   readonly trustedProxies: TrustedProxies
   /** Loopback, private and other special addresses that webhooks and messengers may be at all the same. */
   readonly outboundAllow: readonly Range[]
@@ -110,6 +112,16 @@ function parseRanges(name: string, otherwise: string, parts: readonly string[]):
   })
 }
 
+function breachRangeUrl(env: Environment): string | undefined {
+  const text = env.BREACH_RANGE_URL
+  if (text === undefined || text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || !text.endsWith('/') || url.search || url.hash) {
+    throw new InvalidVariable('BREACH_RANGE_URL must look like https://host/range/.')
+  }
+  return text
+}
+
 function outboundAllow(env: Environment): Range[] {
   const text = env.OUTBOUND_ALLOW
   return text
@@ -189,7 +201,7 @@ export function parseConfig(env: Environment): ConfigResult {
         `FUSIONAUTH_APP_KICKSTART_FILE names a file that does not exist: ${env.FUSIONAUTH_APP_KICKSTART_FILE}.`,
       )
     }
-    const dataDir = path.resolve(env.DATA_DIR || '.latchkey')
+    const dataDir = path.resolve(/* turbopackIgnore: true */ env.DATA_DIR || '.latchkey')
     const config: Config = {
       port,
       host: env.HOST || '127.0.0.1',
@@ -198,6 +210,7 @@ export function parseConfig(env: Environment): ConfigResult {
       dataDir,
       kickstartFile: env.FUSIONAUTH_APP_KICKSTART_FILE || undefined,
       smtpUrl: smtpUrl(env),
+      breachRangeUrl: breachRangeUrl(env),
       trustedProxies: trustedProxies(env),
       outboundAllow: outboundAllow(env),
       webConcurrency,

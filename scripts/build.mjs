@@ -41,11 +41,23 @@ async function build({ show }) {
   // Next writes the types of any other NEXT_DIST_DIR into tsconfig.json; a build changes no source.
   const tsconfig = await readFile(tsconfigFile, 'utf8')
   try {
-    await run(process.execPath, [resolve('next/dist/bin/next'), 'build'], { env, show })
+    refuseTracing(await run(process.execPath, [resolve('next/dist/bin/next'), 'build'], { env, show }))
   } finally {
     if ((await readFile(tsconfigFile, 'utf8')) !== tsconfig) await writeFile(tsconfigFile, tsconfig)
   }
   await writeFile(stampFile, digest)
+}
+
+/**
+ * Next follows file accesses that it can guess the folder of, DATA_DIR's among them: what a crash leaves there must not break a build. Such an
+ * access is marked `turbopackIgnore`.
+ *
+ * @param {string} output of `next build`
+ * @throws {Error} when an access is not marked
+ */
+export function refuseTracing(output) {
+  if (!/causes tracing of the whole project/.test(output)) return
+  throw new Error(`A file access is not marked turbopackIgnore.\n${output}`)
 }
 
 /** @returns {Promise<boolean>} whether there is a build of the sources as they are now; a failure has been printed */

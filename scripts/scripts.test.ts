@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { refuseTracing } from './build.mjs'
 import { listenFailure } from './serve.mjs'
 import { digestOf } from './sources.mjs'
 import { backOff, workerCount } from './workers.mjs'
@@ -45,4 +46,12 @@ test('a busy port is told in one sentence that names PORT', () => {
     port: 9011,
   })
   assert.match(message, /^PORT 9011 on 127\.0\.0\.1 is already in use[^.]*\.$/)
+})
+
+test('a build that would follow DATA_DIR is refused, as what a crash leaves there would break the next one', () => {
+  refuseTracing('✓ Compiled successfully')
+  assert.throws(
+    () => refuseTracing('Warning: Dynamic filesystem access causes tracing of the whole project'),
+    /turbopackIgnore/,
+  )
 })

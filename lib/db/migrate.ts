@@ -27,7 +27,7 @@ const createTable = `create table if not exists "_prisma_migrations" (
 export async function readMigrations(
   directory = path.join(process.cwd(), 'prisma', 'migrations'),
 ): Promise<Migration[]> {
-  const entries = await readdir(directory, { withFileTypes: true })
+  const entries = await readdir(/* turbopackIgnore: true */ directory, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   return Promise.all(
     names.sort().map(async (name) => {

@@ -18,7 +18,7 @@ export function readIncluded(kickstartFile: string, path: string, label: string)
   const root = attempt(label, () => realpathSync(directory))
   // Judged before the file is touched, so that the answer does not tell which files exist elsewhere.
   if (isAbsolute(path) || isOutside(directory, resolve(directory, path))) throw outside(label)
-  const target = attempt(label, () => realpathSync(resolve(root, path)))
+  const target = attempt(label, () => realpathSync(/* turbopackIgnore: true */ resolve(root, path)))
   if (isOutside(root, target)) throw outside(label)
   return readText(target, label)
 }
