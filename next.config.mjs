@@ -5,6 +5,8 @@ export default {
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },
+  // A route is loaded when it is first asked for: 50 MiB less for an idle server, and a faster start.
+  experimental: { preloadEntriesOnStart: false },
   // `npm run check` is the gate for types; a build must not fail over a test file.
   typescript: { ignoreBuildErrors: true },
   // PGlite finds its WebAssembly beside its own files, so it must stay a package and not become part of a bundle.
