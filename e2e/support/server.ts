@@ -39,6 +39,8 @@ export type Server = {
   readonly url: string
   readonly port: number
   readonly dataDir: string
+  /** Absent on the embedded database. */
+  readonly databaseUrl: string | undefined
   /** A global API key that may manage keys; empty when `kickstart` was given. */
   readonly apiKey: string
   /** From the start of the process to its announcement, ms. */
@@ -86,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     url: env.APP_URL ?? `http://localhost:${port}`,
     port,
     dataDir,
+    databaseUrl: options.database === 'pglite' ? undefined : options.database.url,
     apiKey,
     get startedIn() {
       return current.startedIn
