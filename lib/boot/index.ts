@@ -2,6 +2,7 @@
 import { updateAccountApplication } from '@/lib/account'
 import { type Config, loadConfig } from '@/lib/config'
 import { closeDatabase, migrate, openDatabase } from '@/lib/db'
+import { startDelivery, stopDelivery } from '@/lib/delivery'
 import { describeError, log, setLogLevel } from '@/lib/log'
 import { startMaintenance } from '@/lib/maintenance'
 import { startMessageDelivery, stopMessageDelivery } from '@/lib/messages'
@@ -32,6 +33,7 @@ async function start(config: Config, dispatch: Dispatch): Promise<BootResult> {
   await warmUpTokens()
   startMaintenance()
   await startMessageDelivery()
+  startDelivery()
   const { host, port, appUrl } = config
   return { ok: true, host, port, appUrl, announcement: provisioned.announcement }
 }
@@ -51,6 +53,6 @@ export async function boot(dispatch: Dispatch): Promise<BootResult> {
 
 /** Ends what runs beside the requests and lets go of the database; the last thing before the process exits. */
 export async function shutdown(): Promise<void> {
-  await stopMessageDelivery()
+  await Promise.all([stopMessageDelivery(), stopDelivery()])
   await closeDatabase()
 }

@@ -21,6 +21,7 @@ export const loginBase = {
   metaData: z
     .object({ device: z.object({ name: optionalText, type: optionalText, description: optionalText }).nullish() })
     .nullish(),
+  newDevice: z.boolean().nullish(),
   noJWT: z.boolean().nullish(),
 }
 
@@ -76,6 +77,7 @@ export async function loginContext<Query, Path>(
       application,
       ipAddress: addressOf(request),
       device: { name: name ?? undefined, type: type ?? undefined, description: description ?? undefined },
+      newDevice: body.newDevice ?? false,
       tokens: body.noJWT ? 'none' : 'issue',
     },
   }

@@ -19,6 +19,8 @@ export type LoginRequest = {
   readonly application: Application | undefined
   readonly ipAddress: string
   readonly device: Device
+  /** The caller takes the device for one that this user has not used before. */
+  readonly newDevice?: boolean | undefined
   /** `none`: `noJWT`, or a surface that issues its own. */
   readonly tokens: 'issue' | 'none'
 }

@@ -1,10 +1,13 @@
 /** The end of a login that nothing stopped: tokens, and everything that is recorded of it, in one statement. */
 import { now } from '@/lib/clock'
 import { sql } from '@/lib/db'
+import { askForConsent } from '@/lib/delivery'
+import { announce, type HeardEvent, hear, insertEvents } from '@/lib/events'
 import { newId } from '@/lib/random'
 import { issueAccessToken, keyFor, newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
 import { type Account, type Registration, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
+import { loginEvents } from './events'
 import type { IssuedTokens, LoginOutcome } from './outcome'
 import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
 
@@ -40,11 +43,14 @@ const record = `
     select $5::uuid, last_login_instant, $2::uuid, $1::uuid, $6::uuid, $7, $8, $9, $10 from touched
   )`
 
+const nothing = { ctes: '', parameters: [] }
+
 /** The instant of the login, ms; undefined if the user was deactivated or deleted meanwhile. */
 async function recordLogin(
   { scope, request, account, identity, authenticationType }: Attempt,
   registration: Registration | undefined,
   refreshToken: PreparedRefreshToken | undefined,
+  events: readonly HeardEvent[],
 ): Promise<number | undefined> {
   const parameters = [
     account.id,
@@ -58,13 +64,19 @@ async function recordLogin(
     authenticationType,
     request.ipAddress || null,
   ]
-  const token = refreshToken?.insert(parameters.length + 1, 'exists (select 1 from touched)')
+  const happened = 'exists (select 1 from touched)'
+  const token = refreshToken?.insert(parameters.length + 1, happened) ?? nothing
+  const outbox =
+    events.length > 0 ? insertEvents(events, parameters.length + token.parameters.length + 1, happened) : nothing
   const [row] = await sql<{ last_login_instant: bigint }>(
-    `with ${[record, token?.ctes].filter(Boolean).join(', ')} select last_login_instant from touched`,
+    `with ${[record, token.ctes, outbox.ctes].filter(Boolean).join(', ')} select last_login_instant from touched`,
     ...parameters,
-    ...(token?.parameters ?? []),
+    ...token.parameters,
+    ...outbox.parameters,
   )
-  return row && Number(row.last_login_instant)
+  if (!row) return undefined
+  announce(events)
+  return Number(row.last_login_instant)
 }
 
 async function issueTokens(
@@ -112,14 +124,19 @@ function withLastLogin(
   }
 }
 
-/** Signs and records side by side; tokens of a login that could not be recorded are never handed out. */
+/**
+ * Webhooks that have to agree are asked before anything is written, so that a login stays one statement and holds no connection while
+ * they think. Signs and records side by side; tokens of a login that could not be recorded are never handed out.
+ */
 export async function complete(attempt: Attempt): Promise<LoginOutcome> {
-  const { account, request } = attempt
+  const { scope, account, request } = attempt
+  const consent = await askForConsent(await hear(scope, loginEvents(attempt)))
+  if (consent.kind === 'vetoed') return consent
   const registration = registrationFor(account, request.application?.id)
   const authInstant = now()
   const refreshToken = prepareRefreshToken(attempt, registration, authInstant)
   const [lastLoginInstant, tokens] = await Promise.all([
-    recordLogin(attempt, registration, refreshToken),
+    recordLogin(attempt, registration, refreshToken, consent.events),
     issueTokens(attempt, refreshToken, authInstant),
   ])
   if (lastLoginInstant === undefined) return { kind: 'locked' }

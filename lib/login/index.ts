@@ -1,5 +1,6 @@
 /** Logins: the pipeline, its outcomes and what surfaces hand to it. */
 export type { Attempt, AuthenticationType, Device, LoginRequest } from './attempt'
+export { refreshAndTell } from './events'
 export { logout } from './logout'
 export type {
   IssuedTokens,

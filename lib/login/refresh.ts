@@ -2,16 +2,10 @@
 import { findApplication } from '@/lib/applications'
 import { recordLogin } from '@/lib/login-records'
 import { scopeOf } from '@/lib/tenancy'
-import {
-  type FoundRefreshToken,
-  findRefreshToken,
-  issueAccessToken,
-  keyFor,
-  refreshTokenExpiry,
-  spendRefreshToken,
-} from '@/lib/tokens'
+import { type FoundRefreshToken, findRefreshToken, issueAccessToken, keyFor, refreshTokenExpiry } from '@/lib/tokens'
 import { findAccount, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
+import { refreshAndTell } from './events'
 import type { IssuedTokens } from './outcome'
 import { refusalOf } from './pipeline'
 import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
@@ -63,7 +57,7 @@ export async function refreshLogin({
   if (lifetime > configuration.timeToLiveInSeconds)
     return { kind: 'lifetimeTooLong', limit: configuration.timeToLiveInSeconds }
   const { refreshTokenRevocationPolicy: revocation } = scope.tenant.settings.jwtConfiguration
-  const spent = await spendRefreshToken(found, { configuration, revocation })
+  const spent = await refreshAndTell(scope, found, { configuration, revocation }, ipAddress)
   if (spent.kind !== 'refreshed') return invalid
   const { token } = spent
   const [accessToken] = await Promise.all([

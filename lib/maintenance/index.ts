@@ -15,6 +15,9 @@ const interval = 24 * 60 * 60_000
 /** ms for which a spent or expired secret is kept, so that a late replay of an authorization code is still recognised. */
 const secretsKept = 24 * 60 * 60_000
 
+/** ms for which events stay readable. Their last delivery attempt is over within a day. */
+const eventsKept = 30 * 24 * 60 * 60_000
+
 async function purgeRefreshTokens(): Promise<number> {
   const rows = await sql<{ id: string }>('select id from applications')
   let total = 0
@@ -51,8 +54,9 @@ export async function maintain(): Promise<void> {
   await forgetGraceValues()
   const sessions = await purgeSessions()
   const messages = await purgeFinishedMessages()
+  const events = await purge('events', 'id', 'insert_instant < now_ms() - $1::bigint', eventsKept)
   await vacuum()
-  log.info('maintenance.done', { secrets, revocations, refreshTokens, sessions, messages })
+  log.info('maintenance.done', { secrets, revocations, refreshTokens, sessions, messages, events })
 }
 
 /** Runs `maintain` ten minutes from now and daily after that. */

@@ -97,6 +97,10 @@ export async function deleteTenant(id: string): Promise<{ readonly kind: 'delete
       for (const table of ['api_keys', 'short_lived_secrets', 'login_records', 'events']) {
         await execute(`delete from ${table} where tenant_id = $1::uuid`, id)
       }
+      await execute(
+        'update webhooks set tenant_ids = array_remove(tenant_ids, $1::uuid) where $1::uuid = any(tenant_ids)',
+        id,
+      )
       settingsChanged()
       return { kind: 'deleted' }
     },

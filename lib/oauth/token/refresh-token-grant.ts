@@ -1,6 +1,6 @@
 /** `refresh_token` (RFC 6749 §6): a refresh token for new tokens, never for more than was granted. */
-import { jwtConfigurationOf } from '@/lib/login'
-import { findRefreshToken, spendRefreshToken } from '@/lib/tokens'
+import { jwtConfigurationOf, refreshAndTell } from '@/lib/login'
+import { findRefreshToken } from '@/lib/tokens'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { parseScope } from '../scopes'
@@ -42,10 +42,11 @@ export async function refreshTokenGrant(
   if (typeof scope !== 'string') return refuse(scope)
   const user = await eligibleUser(client, found.token.userId)
   if (user.kind === 'refused') return refuse(user.error)
-  const spent = await spendRefreshToken(found, {
+  const policy = {
     configuration: jwtConfigurationOf(tenant, application),
     revocation: tenant.tenant.settings.jwtConfiguration.refreshTokenRevocationPolicy,
-  })
+  }
+  const spent = await refreshAndTell(tenant, found, policy, undefined)
   if (spent.kind !== 'refreshed') return refuse(noSuchToken)
   const { token } = spent
   const { accessToken, idToken, lifetime } = await issueTokens({
