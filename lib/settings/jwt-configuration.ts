@@ -21,6 +21,8 @@ export const jwtConfigurationShape = {
 
 /** What ends refresh tokens besides their expiry; the tenant's alone. */
 export const refreshTokenRevocationPolicy = section({
+  onLoginPrevented: z.boolean().default(true),
+  onMultiFactorEnable: z.boolean().default(false),
   onOneTimeTokenReuse: z.boolean().default(false),
   onPasswordChanged: z.boolean().default(true),
 })

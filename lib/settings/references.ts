@@ -7,11 +7,19 @@ import type { TenantSettings } from './tenant-settings'
 
 type Settings = Pick<ApplicationSettings | TenantSettings, 'jwtConfiguration'>
 type Reference = { readonly path: string; readonly id: string; readonly table: Table }
-type Table = 'email_templates' | 'message_templates' | 'messengers'
+type Table = 'email_templates' | 'message_templates' | 'messengers' | 'user_actions'
+
+const missing: Readonly<Record<Table, string>> = {
+  email_templates: 'There is no such template.',
+  message_templates: 'There is no such template.',
+  messengers: 'There is no such messenger.',
+  user_actions: 'There is no such active user action that is temporal and prevents login.',
+}
 
 /** By the member's name and place: the public API names its references regularly. */
 function tableOf(path: string): Table | undefined {
   if (path.endsWith('messengerId')) return 'messengers'
+  if (path === 'failedAuthenticationConfiguration.userActionId') return 'user_actions'
   if (path.endsWith('EmailTemplateId') || path === 'multiFactorConfiguration.email.templateId') return 'email_templates'
   return /^(phoneConfiguration|multiFactorConfiguration\.sms)\..*templateId$/i.test(path)
     ? 'message_templates'
@@ -35,19 +43,14 @@ async function unknownTemplates(settings: Settings, owner: string): Promise<Erro
   const rows = await sql<{ id: string; source: string }>(
     `select id, 'email_templates' as source from email_templates where id = any($1::uuid[])
      union all select id, 'message_templates' from message_templates where id = any($1::uuid[])
-     union all select id, 'messengers' from messengers where id = any($1::uuid[])`,
+     union all select id, 'messengers' from messengers where id = any($1::uuid[])
+     union all select id, 'user_actions' from user_actions where id = any($1::uuid[]) and active and temporal and prevent_login`,
     ids,
   )
   const known = new Set(rows.map(({ id, source }) => `${source}/${id}`))
   return references
     .filter(({ table, id }) => !known.has(`${table}/${id}`))
-    .map(({ path, table }) =>
-      fieldError(
-        `${owner}.${path}`,
-        'invalid',
-        table === 'messengers' ? 'There is no such messenger.' : 'There is no such template.',
-      ),
-    )
+    .map(({ path, table }) => fieldError(`${owner}.${path}`, 'invalid', missing[table]))
 }
 
 /** What stands against the settings of `owner`: `tenant` or `application`. */

@@ -4,6 +4,7 @@ import { eventConfiguration } from './event-configuration'
 import { jwtConfigurationShape, refreshTokenRevocationPolicy } from './jwt-configuration'
 import { tenantEmailShape, tenantMultiFactorMessages, tenantPhoneShape } from './message-configuration'
 import { dataObject, section, shortText, whole } from './schema'
+import { failedAuthenticationConfiguration, rateLimitConfiguration } from './throttle-configuration'
 
 export const tenantSettings = z.object({
   data: dataObject,
@@ -12,6 +13,7 @@ export const tenantSettings = z.object({
   externalIdentifierConfiguration: section({
     authorizationGrantIdTimeToLiveInSeconds: whole(1, 600).default(30),
   }),
+  failedAuthenticationConfiguration,
   /** Seconds without use after which a hosted session ends. */
   httpSessionMaxInactiveInterval: whole(60, 86_400 * 400).default(3600),
   /** `iss` of every token. Absent: the public URL of this installation, see lib/tenancy. */
@@ -30,6 +32,7 @@ export const tenantSettings = z.object({
     error: 'must not exceed maxLength',
   }),
   phoneConfiguration: section({ ...tenantPhoneShape }),
+  rateLimitConfiguration,
 })
 
 /** With every default filled in. */

@@ -94,7 +94,7 @@ export async function deleteTenant(id: string): Promise<{ readonly kind: 'delete
       const deleted = await execute('delete from tenants where id = $1::uuid', id)
       if (deleted === 0) return notFound
       // What has no foreign key, so that it can be written without a look at the tenant or outlive what it tells of.
-      for (const table of ['api_keys', 'short_lived_secrets', 'login_records', 'events']) {
+      for (const table of ['api_keys', 'short_lived_secrets', 'login_records', 'events', 'throttle_counters']) {
         await execute(`delete from ${table} where tenant_id = $1::uuid`, id)
       }
       await execute(

@@ -40,16 +40,24 @@ export async function revokeRefreshTokenValue(value: string, binding: RefreshTok
   return (await execute(revokeOne(condition), newId(), sha256(value), tenantId, applicationId)) === 1
 }
 
-/** Ends all tokens of a user, with one event. */
-export async function revokeRefreshTokensOfUser({ tenantId }: TenantScope, userId: string): Promise<void> {
+/** Ends all tokens of a user, or those for some applications, with one event. */
+export async function revokeRefreshTokensOfUser(
+  { tenantId }: TenantScope,
+  userId: string,
+  /** Empty: all of them. */
+  applicationIds: readonly string[] = [],
+): Promise<void> {
   await execute(
-    `with revoked as (delete from refresh_tokens where user_id = $2::uuid and tenant_id = $3::uuid returning id)
+    `with revoked as (
+       delete from refresh_tokens
+       where user_id = $2::uuid and tenant_id = $3::uuid and ($4::uuid[] = '{}' or application_id = any($4::uuid[])) returning id)
      insert into events (id, tenant_id, type, payload, insert_instant)
      select $1::uuid, $3::uuid, '${eventType}', jsonb_build_object('userId', $2::text), now_ms()
      where exists (select 1 from revoked)`,
     newId(),
     userId,
     tenantId,
+    applicationIds,
   )
 }
 

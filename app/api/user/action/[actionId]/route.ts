@@ -1,0 +1,60 @@
+/** /api/user/action/{actionId}: retrieve one entry of what was done to users, change when it ends, or end it (User Action API). */
+import { z } from 'zod'
+import type { Invalid, NotFound } from '@/lib/errors'
+import { refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { nowhere } from '@/lib/tenancy'
+import {
+  cancelledUserActionInput,
+  cancelUserAction,
+  findUserActionLog,
+  modifiedUserActionInput,
+  modifyUserAction,
+  tenantOfUserActionLog,
+  type UserActionLog,
+} from '@/lib/user-actions'
+import { unknownActioner } from '../actioner'
+
+type Path = { readonly actionId: string }
+
+const shared = {
+  authentication: 'apiKey',
+  permission: '/api/user/action',
+  path: z.object({ actionId: uuid }),
+  mismatch: 404,
+  statuses: [200, 400, 404],
+  inferTenant: async ({ path }: { readonly path: Path }) => (await tenantOfUserActionLog(path.actionId)) ?? nowhere,
+} as const
+
+function render(outcome: { readonly kind: 'updated'; readonly log: UserActionLog } | Invalid | NotFound) {
+  return outcome.kind === 'updated' ? ({ status: 200, json: { action: outcome.log } } as const) : refusal(outcome)
+}
+
+export const GET = scopedEndpoint({
+  ...shared,
+  operation: 'user.action.retrieve',
+  method: 'GET',
+  run: async ({ path, scope }) => {
+    const action = await findUserActionLog(scope, path.actionId)
+    return action ? { status: 200, json: { action } } : { status: 404 }
+  },
+})
+
+export const PUT = scopedEndpoint({
+  ...shared,
+  operation: 'user.action.modify',
+  method: 'PUT',
+  body: wholeBody({ action: modifiedUserActionInput, broadcast: z.boolean().default(false) }),
+  run: async ({ body, key, path, scope }) =>
+    (await unknownActioner(body.action.actionerUserId, key)) ??
+    render(await modifyUserAction(scope, path.actionId, body.action)),
+})
+
+export const DELETE = scopedEndpoint({
+  ...shared,
+  operation: 'user.action.cancel',
+  method: 'DELETE',
+  body: wholeBody({ action: cancelledUserActionInput.default({}), broadcast: z.boolean().default(false) }).optional(),
+  run: async ({ body, key, path, scope }) =>
+    (await unknownActioner(body?.action.actionerUserId, key)) ??
+    render(await cancelUserAction(scope, path.actionId, body?.action ?? {})),
+})

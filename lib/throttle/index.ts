@@ -1,0 +1,6 @@
+/** Limits: shared counters, and attempts at one secret in an orderly line. */
+export { type Bounds, type Standing, type Turn, takeTurn } from './attempt-line'
+export { counterKey, digest } from './keys'
+export { purgeExpiredCounters } from './purge'
+export { allow, countingsOf, type LimitedFor, type LimitName } from './rate-limits'
+export { type Allowance, type Counting, countInWindows } from './windows'
