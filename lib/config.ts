@@ -81,12 +81,21 @@ function databaseUrl(env: Environment): string | undefined {
   return text
 }
 
+/** RFC 3986 §3.2.1. */
+function isPercentEncoded(credentials: string): boolean {
+  try {
+    return decodeURIComponent(credentials) !== ''
+  } catch {
+    return false
+  }
+}
+
 function smtpUrl(env: Environment): string | undefined {
   const text = env.SMTP_URL
   if (text === undefined || text === '') return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
   const plain = url && /^smtps?:$/.test(url.protocol) && url.hostname && !url.search && !url.hash
-  if (!plain || !['', '/'].includes(url.pathname)) {
+  if (!plain || !isPercentEncoded(`${url.username}:${url.password}`) || !['', '/'].includes(url.pathname)) {
     throw new InvalidVariable(
       'SMTP_URL must look like smtp://user:password@host:587 or smtps://user:password@host:465.',
     )

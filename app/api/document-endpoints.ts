@@ -1,0 +1,99 @@
+/** The endpoints of named objects of the whole installation: retrieve, create, replace, patch and delete, by a key of no tenant. */
+import { z } from 'zod'
+import { endpoint, patchBody, patchWith, refusal, replaceWith, uuid, wholeBody } from '@/lib/http'
+import type { emailTemplates, messageTemplates, messengers } from '@/lib/messages'
+import type { Revise } from '@/lib/revision'
+
+type Store = typeof emailTemplates | typeof messageTemplates | typeof messengers
+
+/** What such a store does, for one content. */
+type Documents<Content> = {
+  find(id: string): Promise<Content | undefined>
+  list(): Promise<readonly Content[]>
+  create(content: Content, id: string | undefined): ReturnType<Store['create']>
+  update(id: string, revise: Revise<Content>): ReturnType<Store['update']>
+  remove(id: string): ReturnType<Store['remove']>
+}
+
+type Definition<Content> = {
+  /** The member of requests and responses, such as `emailTemplate`; with `Id`, the parameter of the path. */
+  readonly member: string
+  readonly permission: string
+  readonly input: z.ZodType<Content>
+  readonly documents: Documents<Content>
+}
+
+export function documentEndpoints<Content>({ member, permission, input, documents }: Definition<Content>) {
+  const parameter = `${member}Id`
+  const path = z.record(z.string(), uuid).transform((params) => params[parameter])
+  const named = path.transform((id) => id ?? '')
+  const common = { authentication: 'globalApiKey', permission } as const
+  const body = wholeBody({ [member]: input })
+
+  async function update(id: string, revise: Revise<Content>) {
+    const outcome = await documents.update(id, revise)
+    return outcome.kind === 'updated'
+      ? ({ status: 200, json: { [member]: outcome.document } } as const)
+      : refusal(outcome)
+  }
+
+  return {
+    GET: endpoint({
+      ...common,
+      operation: `${member}.retrieve`,
+      method: 'GET',
+      path,
+      statuses: [200, 404],
+      run: async ({ path: id }) => {
+        if (id === undefined) return { status: 200, json: { [`${member}s`]: await documents.list() } }
+        const found = await documents.find(id)
+        return found ? { status: 200, json: { [member]: found } } : { status: 404 }
+      },
+    }),
+
+    POST: endpoint({
+      ...common,
+      operation: `${member}.create`,
+      method: 'POST',
+      path,
+      body,
+      statuses: [200, 400],
+      run: async ({ body, path: id }) => {
+        const outcome = await documents.create(body[member] as Content, id)
+        return outcome.kind === 'created' ? { status: 200, json: { [member]: outcome.document } } : refusal(outcome)
+      },
+    }),
+
+    PUT: endpoint({
+      ...common,
+      operation: `${member}.update`,
+      method: 'PUT',
+      path: named,
+      body,
+      statuses: [200, 400, 404],
+      run: ({ body, path: id }) => update(id, replaceWith(body[member] as Content)),
+    }),
+
+    PATCH: endpoint({
+      ...common,
+      operation: `${member}.patch`,
+      method: 'PATCH',
+      path: named,
+      body: patchBody(member),
+      statuses: [200, 400, 404],
+      run: ({ body, path: id }) => update(id, patchWith(member, input, body[member])),
+    }),
+
+    DELETE: endpoint({
+      ...common,
+      operation: `${member}.delete`,
+      method: 'DELETE',
+      path: named,
+      statuses: [200, 404],
+      run: async ({ path: id }) => {
+        const outcome = await documents.remove(id)
+        return outcome.kind === 'deleted' ? { status: 200 } : refusal(outcome)
+      },
+    }),
+  }
+}

@@ -1,0 +1,67 @@
+/** For the tests of this folder: a database of their own with a tenant, an application and a user with an address. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, before } from 'node:test'
+import { type Application, applicationInput, createApplication } from '@/lib/applications'
+import { config, environment, useConfig } from '@/lib/config'
+import { configure } from '@/lib/config-fixture'
+import { closeDatabase, migrate, openDatabase, sql } from '@/lib/db'
+import { setLogLevel } from '@/lib/log'
+import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
+import { createUser, userInput } from '@/lib/users'
+import type { Recipient } from './templates/placeholders'
+
+export type World = { scope: TenantScope; application: Application; user: Recipient }
+
+/** Opens the database before the tests of a file and removes it after them. TEST_DATABASE_URL names a PostgreSQL to use instead of PGlite. */
+export function withWorld(): World {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-messages-'))
+  const world = {} as World
+  before(async () => {
+    const url = environment().TEST_DATABASE_URL
+    configure({ DATA_DIR: dataDir, APP_URL: 'https://login.example.com', ...(url ? { DATABASE_URL: url } : {}) })
+    setLogLevel('error')
+    const opened = await openDatabase(config())
+    if (opened.kind !== 'open') throw new Error(opened.message)
+    await migrate()
+    const created = await createTenant({ name: 'Acme', settings: {} })
+    if (created.kind !== 'created') throw new Error(created.kind)
+    world.scope = (await scopeOf(created.tenant.id)) as TenantScope
+    const application = await createApplication(world.scope, { input: applicationInput.parse({ name: 'Shop' }) })
+    if (application.kind !== 'created') throw new Error(application.kind)
+    world.application = application.application
+    const input = userInput.parse({ email: 'ann@example.com', firstName: 'Ann', mobilePhone: '+15550100' })
+    const user = await createUser(world.scope, { id: undefined, input })
+    if (user.kind !== 'created') throw new Error(user.kind)
+    world.user = user.account
+  })
+  after(async () => {
+    await closeDatabase()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  return world
+}
+
+/** The same configuration with this mail server, or without one. */
+export function useMailServer(smtpUrl: string | undefined): void {
+  useConfig({ ...config(), smtpUrl })
+}
+
+export type MessageRow = {
+  attempts: number
+  last_error: string | null
+  content_encrypted: string | null
+  sent: boolean
+  waits: boolean
+}
+
+export async function messageRow(id: string): Promise<MessageRow> {
+  const [row] = await sql<MessageRow>(
+    `select attempts, last_error, content_encrypted, sent_instant is not null as sent, next_attempt_instant is not null as waits
+     from messages where id = $1::uuid`,
+    id,
+  )
+  if (!row) throw new Error('There is no such message')
+  return row
+}
