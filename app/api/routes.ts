@@ -41,6 +41,8 @@ export const routes: readonly Route[] = [
   { path: '/api/tenant', load: () => import('./tenant/route') },
   { path: '/api/tenant/[tenantId]', load: () => import('./tenant/[tenantId]/route') },
   { path: '/api/user', load: () => import('./user/route') },
+  { path: '/api/user/action', load: () => import('./user/action/route') },
+  { path: '/api/user/action/[actionId]', load: () => import('./user/action/[actionId]/route') },
   { path: '/api/user/registration', load: () => import('./user/registration/route') },
   { path: '/api/user/registration/[userId]', load: () => import('./user/registration/[userId]/route') },
   {
@@ -48,6 +50,13 @@ export const routes: readonly Route[] = [
     load: () => import('./user/registration/[userId]/[applicationId]/route'),
   },
   { path: '/api/user/[userId]', load: () => import('./user/[userId]/route') },
+  { path: '/api/user-action', load: () => import('./user-action/route') },
+  { path: '/api/user-action/[userActionId]', load: () => import('./user-action/[userActionId]/route') },
+  { path: '/api/user-action-reason', load: () => import('./user-action-reason/route') },
+  {
+    path: '/api/user-action-reason/[userActionReasonId]',
+    load: () => import('./user-action-reason/[userActionReasonId]/route'),
+  },
   { path: '/api/webhook', load: () => import('./webhook/route') },
   { path: '/api/webhook/search', load: () => import('./webhook/search/route') },
   { path: '/api/webhook/[webhookId]', load: () => import('./webhook/[webhookId]/route') },

@@ -70,12 +70,15 @@ export async function loginContext<Query, Path>(
   const { scope } = resolution
   if (!key && needsKey(scope, application)) return refused(401)
   const { name, type, description } = body.metaData?.device ?? {}
+  const ipAddress = addressOf(request)
   return {
     kind: 'context',
     scope,
     request: {
       application,
-      ipAddress: addressOf(request),
+      ipAddress,
+      // A backend that names no client speaks for all of its users.
+      sharedAddress: key !== undefined && ipAddress === request.request.headers.get('x-latchkey-peer'),
       device: { name: name ?? undefined, type: type ?? undefined, description: description ?? undefined },
       newDevice: body.newDevice ?? false,
       tokens: body.noJWT ? 'none' : 'issue',

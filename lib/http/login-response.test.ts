@@ -32,6 +32,7 @@ const account: Account = {
   registrations: [],
   password: { scheme: 'argon2id', hash: 'the hash', salt: 'the salt', factor: 7, lastUpdateInstant: 1 },
   expired: false,
+  preventingActions: [],
 }
 const tokens: IssuedTokens = {
   accessToken: 'a.b.c',

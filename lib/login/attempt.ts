@@ -18,11 +18,18 @@ export type AuthenticationType = 'PASSWORD' | 'REFRESH_TOKEN' | 'USER_CREATE' | 
 export type LoginRequest = {
   readonly application: Application | undefined
   readonly ipAddress: string
+  /** The address is a trusted caller's own, where all its users come from: nobody is limited for it. */
+  readonly sharedAddress?: boolean | undefined
   readonly device: Device
   /** The caller takes the device for one that this user has not used before. */
   readonly newDevice?: boolean | undefined
   /** `none`: `noJWT`, or a surface that issues its own. */
   readonly tokens: 'issue' | 'none'
+}
+
+/** What limits by address count; undefined where none tells people apart. */
+export function limitedAddress({ ipAddress, sharedAddress }: LoginRequest): string | undefined {
+  return sharedAddress || ipAddress === '' ? undefined : ipAddress
 }
 
 /** A login whose secret was right. */

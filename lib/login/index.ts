@@ -8,7 +8,6 @@ export type {
   LoginOutcome,
   OfferedMethod,
   PasswordChangeReason,
-  PreventingAction,
 } from './outcome'
 export { finishLogin, loginWithPassword, type PasswordLogin, refusalOf } from './pipeline'
 export { type RefreshLoginOutcome, refreshLogin } from './refresh'

@@ -1,21 +1,8 @@
 /** Everything that can become of a login. Each surface renders it with one switch: a status, a page or a redirect. */
-import type { Account, Registration } from '@/lib/users'
+import type { Account, PreventingAction, Registration } from '@/lib/users'
 
 /** Why a login says that the password must change first (203). */
 export type PasswordChangeReason = 'Administrative' | 'Breached' | 'Expired' | 'Validation'
-
-/** An active user action that prevents login (409), in its public shape. */
-export type PreventingAction = {
-  readonly actionId: string
-  readonly actionerUserId: string
-  /** ms since the epoch. */
-  readonly expiry: number
-  readonly localizedName: string
-  readonly localizedReason: string | undefined
-  readonly name: string
-  readonly reason: string | undefined
-  readonly reasonCode: string | undefined
-}
 
 /** A second factor as a challenge offers it (242): never its secret. */
 export type OfferedMethod = {
@@ -78,7 +65,7 @@ export type LoginOutcome =
   /** 404: the challenge is unknown, spent, expired or out of guesses. */
   | { readonly kind: 'challengeGone' }
   /** 409 */
-  | { readonly kind: 'prevented'; readonly actions: readonly PreventingAction[] }
+  | { readonly kind: 'prevented'; readonly actions: readonly Omit<PreventingAction, 'applicationIds'>[] }
   /** 410 */
   | { readonly kind: 'expired' }
   /** 421: the second factor's code is wrong or was used before. */

@@ -6,16 +6,18 @@
  */
 import type { TenantScope } from '@/lib/tenancy'
 import type { IdentityType } from '@/lib/users'
-import type { Attempt, LoginRequest, Step } from './attempt'
+import { type Attempt, type LoginRequest, limitedAddress, type Step } from './attempt'
 import { complete } from './complete'
 import type { LoginOutcome } from './outcome'
 import { refuseExpired, refuseInactive } from './steps/account-state'
 import { provePassword, rehash } from './steps/prove-password'
+import { refusePrevented } from './steps/refuse-prevented'
 
 /** In the order in which they are asked; the first outcome ends the login. */
 const steps: readonly Step[] = [
   refuseInactive, // 423
   refuseExpired, // 410
+  refusePrevented, // 409
 ]
 
 /** Why this user may not be logged in now, whatever was proved; undefined if nothing speaks against it. */
@@ -41,7 +43,8 @@ export type PasswordLogin = LoginRequest & {
 
 /** A login with a password (Login API, "Authenticate a User"). */
 export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<LoginOutcome> {
-  const proof = await provePassword(scope, login.loginId, login.loginIdTypes, login.password)
+  const { loginId, loginIdTypes: types } = login
+  const proof = await provePassword(scope, { loginId, types, address: limitedAddress(login) }, login.password)
   if (proof.kind !== 'proved') return proof
   const { account, identity } = proof.match
   const outcome = await finishLogin({ scope, request: login, account, identity, authenticationType: 'PASSWORD' })

@@ -6,11 +6,15 @@ import { jwtConfigurationOf } from '@/lib/login'
 import { purgeFinishedMessages } from '@/lib/messages'
 import { purgeExpiredSessions } from '@/lib/sessions'
 import { listTenants, scopeOf } from '@/lib/tenancy'
+import { purgeExpiredCounters } from '@/lib/throttle'
 import { forgetGraceValues, purgeExpiredRefreshTokens } from '@/lib/tokens'
 
 /** ms. The first run waits until a fresh start has long served its first requests. */
 const firstRunAfter = 10 * 60_000
 const interval = 24 * 60 * 60_000
+
+/** ms. Counters live for minutes, and a guesser of login ids makes one with every try. */
+const countersInterval = 10 * 60_000
 
 /** ms for which a spent or expired secret is kept, so that a late replay of an authorization code is still recognised. */
 const secretsKept = 24 * 60 * 60_000
@@ -59,8 +63,11 @@ export async function maintain(): Promise<void> {
   log.info('maintenance.done', { secrets, revocations, refreshTokens, sessions, messages, events })
 }
 
-/** Runs `maintain` ten minutes from now and daily after that. */
+/** Runs `maintain` ten minutes from now and daily after that; counters are purged all day long. */
 export function startMaintenance(): void {
+  const purgeCounters = () =>
+    purgeExpiredCounters().catch((error: unknown) => log.error('maintenance.failed', describeError(error)))
+  setInterval(purgeCounters, countersInterval).unref()
   const run = () => maintain().catch((error: unknown) => log.error('maintenance.failed', describeError(error)))
   setTimeout(run, firstRunAfter).unref()
   setInterval(run, interval).unref()

@@ -9,6 +9,7 @@ import { configure } from '@/lib/config-fixture'
 import { closeDatabase, execute, migrate, openDatabase } from '@/lib/db'
 import { newId, sha256 } from '@/lib/random'
 import { createTenant, scopeOf, type TenantScope, updateTenant } from '@/lib/tenancy'
+import { generateSigningKey } from '@/lib/tokens'
 import { type Account, createUser, userInput } from '@/lib/users'
 import { userActionInput } from './action'
 import { createUserAction } from './catalogue'
@@ -26,10 +27,14 @@ export function withWorld(): World {
     const databaseUrl = environment().TEST_DATABASE_URL
     configure({
       DATA_DIR: dataDir,
-      ...(databaseUrl && { DATABASE_URL: databaseUrl, ENCRYPTION_KEY: Buffer.from(sha256(databaseUrl)).toString('base64') }),
+      ...(databaseUrl && {
+        DATABASE_URL: databaseUrl,
+        ENCRYPTION_KEY: Buffer.from(sha256(databaseUrl)).toString('base64'),
+      }),
     })
     assertOpen(await openDatabase(config()))
     await migrate()
+    await generateSigningKey({ algorithm: 'ES256', name: actionId })
     const input = userActionInput.parse({
       name: `Lock ${actionId}`,
       preventLogin: true,
@@ -47,6 +52,7 @@ export function withWorld(): World {
   after(async () => {
     await execute('delete from tenants where id = $1::uuid', world.scope.tenantId)
     await execute('delete from user_actions where id = $1::uuid', actionId)
+    await execute('delete from signing_keys where name = $1', actionId)
     await closeDatabase()
     rmSync(dataDir, { recursive: true, force: true })
   })

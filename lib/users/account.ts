@@ -43,6 +43,23 @@ export type StoredPassword = {
   readonly lastUpdateInstant: number
 }
 
+/** A user action that is in force and keeps the user from logging in (409), in its public shape. */
+export type PreventingAction = {
+  /** Of the action in the catalogue, not of the entry in the log. */
+  readonly actionId: string
+  /** Null: the server itself. */
+  readonly actionerUserId: string | null
+  /** Empty: every one. */
+  readonly applicationIds: readonly string[]
+  /** ms since the epoch. */
+  readonly expiry: number
+  readonly localizedName: string
+  readonly localizedReason: string | null
+  readonly name: string
+  readonly reason: string | null
+  readonly reasonCode: string | null
+}
+
 export type Account = {
   readonly id: string
   readonly tenantId: string
@@ -68,10 +85,12 @@ export type Account = {
   readonly password: StoredPassword | null
   /** By the database clock, at the moment of reading. */
   readonly expired: boolean
+  /** By the database clock, at the moment of reading; oldest first. */
+  readonly preventingActions: readonly PreventingAction[]
 }
 
-// Built by the database as one JSON document, so that a user with all rows that hang on it is one round trip and one parse.
-const document = `
+/** Over users `u`. Built by the database as one JSON document, so that a user with all rows that hang on it is one round trip and one parse. */
+export const accountDocument = `
   jsonb_build_object(
     'id', u.id, 'tenantId', u.tenant_id, 'active', u.active, 'expiry', u.expiry, 'birthDate', u.birth_date, 'data', u.data,
     'firstName', u.first_name, 'fullName', u.full_name, 'imageUrl', u.image_url, 'lastName', u.last_name,
@@ -93,13 +112,20 @@ const document = `
         'id', r.id, 'applicationId', r.application_id, 'data', r.data, 'preferredLanguages', r.preferred_languages, 'roles', r.roles,
         'timezone', r.timezone, 'username', r.username, 'verified', r.verified, 'verifiedInstant', r.verified_instant,
         'lastLoginInstant', r.last_login_instant, 'insertInstant', r.insert_instant, 'lastUpdateInstant', r.last_update_instant) order by r.application_id), '[]')
-      from registrations r where r.user_id = u.id)
+      from registrations r where r.user_id = u.id),
+    'preventingActions', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'actionId', l.user_action_id, 'actionerUserId', l.actioner_user_id, 'applicationIds', l.application_ids, 'expiry', l.expiry,
+        'localizedName', l.localized_name, 'localizedReason', l.localized_reason, 'name', l.name, 'reason', l.reason,
+        'reasonCode', l.reason_code) order by l.insert_instant, l.id), '[]')
+      from user_action_logs l join user_actions a on a.id = l.user_action_id
+      where l.actionee_user_id = u.id and l.expiry > now_ms() and a.prevent_login)
   )`
 
 /** A user of this tenant. */
 export async function findAccount(scope: TenantScope, userId: string): Promise<Account | undefined> {
   const [row] = await sql<{ account: Account }>(
-    `select ${document} as account from users u where u.tenant_id = $1::uuid and u.id = $2::uuid`,
+    `select ${accountDocument} as account from users u where u.tenant_id = $1::uuid and u.id = $2::uuid`,
     scope.tenantId,
     userId,
   )
@@ -116,7 +142,7 @@ export async function findAccountByLoginId(
   types: readonly IdentityType[],
 ): Promise<AccountMatch | undefined> {
   const [row] = await sql<{ account: Account; identity_id: string }>(
-    `select ${document} as account, m.id as identity_id
+    `select ${accountDocument} as account, m.id as identity_id
      from (
        select i.id, i.user_id from user_identities i
        where i.tenant_id = $1::uuid and i.type = any($3::text[]) and i.value = $2

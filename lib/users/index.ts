@@ -7,12 +7,15 @@ export {
   type Identity,
   type IdentityType,
   identityOf,
+  type PreventingAction,
   type Registration,
   registrationFor,
   type StoredPassword,
 } from './account'
+export { type AccountWithCounters, findAccountWithCounters } from './account-with-counters'
 export { preferredLanguages, timezone, type UserInput, userInput } from './input'
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'
+export { canonicalLoginId } from './login-id'
 export { createUser, insertUser, type PreparedUser, prepareUser, storedAccount, updateUser } from './provisioning'
 export { orRefusal, Refusal } from './refusal'
 export { toRegistrationJson, toUserJson } from './representation'

@@ -17,7 +17,7 @@ function toIdentityJson({ id: _, ...identity }: Identity): Json {
 
 /** `user`, without anything that only its owner or the server may know. */
 export function toUserJson(account: Account): Json {
-  const { expired: _, password, identities, registrations, ...user } = account
+  const { expired: _, preventingActions: _actions, password, identities, registrations, ...user } = account
   const email = identityOf(account, 'email')
   const username = identityOf(account, 'username')
   return {

@@ -2,9 +2,10 @@
 
 import { execute } from '@/lib/db'
 import { log } from '@/lib/log'
-import { type HashOverload, hashPassword, verifyPassword } from '@/lib/passwords'
+import { type HashOverload, hashPassword, type VerifyOutcome, verifyPassword } from '@/lib/passwords'
 import type { TenantScope } from '@/lib/tenancy'
-import { type AccountMatch, findAccountByLoginId, type IdentityType } from '@/lib/users'
+import type { AccountMatch } from '@/lib/users'
+import { type Guess, type GuessTurn, guardGuess } from './guard-guesses'
 
 export type PasswordProof =
   | {
@@ -19,17 +20,29 @@ export type PasswordProof =
  * Unknown users, users without a password and wrong passwords cost the same work and end the same way (ASVS 6.3.8): the gate
  * hashes a decoy where there is nothing to verify against.
  */
-export async function provePassword(
-  scope: TenantScope,
-  loginId: string,
-  types: readonly IdentityType[],
-  password: string,
-): Promise<PasswordProof> {
-  const match = await findAccountByLoginId(scope, loginId, types)
-  const verification = await verifyPassword(password, match?.account.password ?? undefined)
-  if (verification.kind === 'overloaded') return verification
-  if (verification.kind === 'mismatch' || !match) return { kind: 'invalidCredentials' }
-  return { kind: 'proved', match, weaker: verification.weaker }
+export async function provePassword(scope: TenantScope, guess: Guess, password: string): Promise<PasswordProof> {
+  const turn = await guardGuess(scope, guess)
+  if (!turn) return { kind: 'invalidCredentials' }
+  const verification = await verified(turn, password)
+  if (verification.kind === 'overloaded') {
+    turn.abandoned()
+    return verification
+  }
+  if (verification.kind === 'mismatch' || !turn.match) {
+    await turn.failed()
+    return { kind: 'invalidCredentials' }
+  }
+  await turn.succeeded()
+  return { kind: 'proved', match: turn.match, weaker: verification.weaker }
+}
+
+async function verified(turn: GuessTurn, password: string): Promise<VerifyOutcome> {
+  try {
+    return await verifyPassword(password, turn.match?.account.password ?? undefined)
+  } catch (error) {
+    turn.abandoned()
+    throw error
+  }
 }
 
 /** Stores the password under today's parameters. Best effort: a login never fails because its re-hash did. */
