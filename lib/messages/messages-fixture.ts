@@ -14,8 +14,11 @@ import type { Recipient } from './templates/placeholders'
 
 export type World = { scope: TenantScope; application: Application; user: Recipient }
 
-/** Opens the database before the tests of a file and removes it after them. TEST_DATABASE_URL names a PostgreSQL to use instead of PGlite. */
-export function withWorld(): World {
+/**
+ * Opens the database before the tests of a file, lets them prepare, and removes it after them. TEST_DATABASE_URL names a
+ * PostgreSQL to use instead of PGlite.
+ */
+export function withWorld(prepare: (world: World) => Promise<void> = async () => undefined): World {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-messages-'))
   const world = {} as World
   before(async () => {
@@ -35,6 +38,7 @@ export function withWorld(): World {
     const user = await createUser(world.scope, { id: undefined, input })
     if (user.kind !== 'created') throw new Error(user.kind)
     world.user = user.account
+    await prepare(world)
   })
   after(async () => {
     await closeDatabase()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { type MailServer, startMailServer } from '@/e2e/support/smtp'
 import { config } from '@/lib/config'
 import { execute, inTransaction, sql } from '@/lib/db'
@@ -12,10 +12,8 @@ import { messageRow, useMailServer, withWorld } from './messages-fixture'
 import { type Claimed, claimMessages, contentOf, purgeMessages } from './outbox'
 import { queueMessage } from './queue'
 
-const world = withWorld()
 let server: MailServer
-
-before(async () => {
+const world = withWorld(async () => {
   server = await startMailServer()
 })
 after(() => server.stop())

@@ -120,3 +120,17 @@ export async function releaseClaims(): Promise<void> {
 export function purgeMessages(): Promise<number> {
   return purge('messages', 'id', 'next_attempt_instant is null and insert_instant < now_ms() - $1::bigint', recordsKept)
 }
+
+/** How many messages wait for their first attempt, for another one, and have been given up within the time that records are kept. */
+export type Backlog = { readonly waiting: number; readonly failing: number; readonly givenUp: number }
+
+/** For those who run the server. */
+export async function messageBacklog(): Promise<Backlog> {
+  const [row] = await sql<Backlog>(
+    `select count(*) filter (where next_attempt_instant is not null and last_error is null)::int as waiting,
+            count(*) filter (where next_attempt_instant is not null and last_error is not null)::int as failing,
+            count(*) filter (where next_attempt_instant is null)::int as "givenUp"
+     from messages where sent_instant is null`,
+  )
+  return row ?? { waiting: 0, failing: 0, givenUp: 0 }
+}
