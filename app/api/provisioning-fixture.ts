@@ -11,6 +11,7 @@ import { newId, newToken } from '@/lib/random'
 import { registerNewUser, registrationInput } from '@/lib/registrations'
 import { createTenant, scopeOf } from '@/lib/tenancy'
 import { userInput } from '@/lib/users'
+import { createWebhook, webhookInput } from '@/lib/webhooks'
 import { matchRoute } from './routes'
 
 export type Answer<Body> = { readonly status: number; readonly body: Body | undefined }
@@ -48,6 +49,7 @@ export type World = {
   readonly roleId: string
   readonly userId: string
   readonly keyId: string
+  readonly webhookId: string
   readonly key: string
 }
 
@@ -70,9 +72,22 @@ async function createWorld(name: string): Promise<World> {
   if (registered.kind !== 'registered') throw new Error(registered.kind)
   const apiKey = await createApiKey({ tenantId, keyManager: true })
   if (apiKey.kind !== 'created') throw new Error(apiKey.kind)
+  const webhook = await createWebhook(
+    { kind: 'one', tenantId },
+    { input: webhookInput.parse({ url: 'https://hook.example' }) },
+  )
+  if (webhook.kind !== 'created') throw new Error(webhook.kind)
   const userId = registered.account.id
   await signIn({ tenantId, applicationId, userId })
-  return { tenantId, applicationId, roleId: roles[0]?.id ?? '', userId, keyId: apiKey.apiKey.id, key: apiKey.key }
+  return {
+    tenantId,
+    applicationId,
+    roleId: roles[0]?.id ?? '',
+    userId,
+    keyId: apiKey.apiKey.id,
+    key: apiKey.key,
+    webhookId: webhook.webhook.id,
+  }
 }
 
 /** A hosted session and a refresh token, as far as their rows go. */
@@ -118,7 +133,8 @@ export async function checksum(tenantId: string): Promise<string> {
   )
   const [sum] = await sql<{ sum: string }>(
     `select md5(string_agg(row, '|' order by row)) as sum
-     from (${rows.join(' union all ')} union all select t::text from tenants t where id = $1::uuid) as everything`,
+     from (${rows.join(' union all ')} union all select t::text from tenants t where id = $1::uuid
+       union all select w::text from webhooks w where $1::uuid = any(tenant_ids)) as everything`,
     tenantId,
   )
   return sum?.sum ?? ''

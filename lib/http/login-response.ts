@@ -1,9 +1,8 @@
 /** A login outcome as the Login API answers it: the one place where outcomes of the pipeline become statuses. */
-import { type Errors, generalError } from '@/lib/errors'
 import type { IssuedTokens, LoginOutcome } from '@/lib/login'
 import { toUserJson } from '@/lib/users'
 import { setCookie } from './cookies'
-import { overloaded, type Reply } from './reply'
+import { overloaded, type Reply, vetoed } from './reply'
 
 /** Every status a login may answer, whatever it started with. */
 export const loginStatuses = [200, 202, 203, 212, 213, 242, 404, 409, 410, 421, 423, 503, 504] as const
@@ -29,8 +28,6 @@ export function tokenParts(tokens: IssuedTokens | undefined): TokenParts {
   }
   return { json, cookies }
 }
-
-const vetoed: Errors = generalError('WebhookTransactionException', 'A webhook that has to agree to this login did not.')
 
 /** The Login API's answer (Login API, "Response Codes"). */
 export function toLoginResponse(outcome: LoginOutcome): Reply<LoginStatus> {
@@ -74,7 +71,7 @@ export function toLoginResponse(outcome: LoginOutcome): Reply<LoginStatus> {
     case 'overloaded':
       return overloaded(outcome.retryAfter)
     case 'vetoed':
-      return { status: 504, json: vetoed }
+      return vetoed
     default:
       return outcome satisfies never
   }

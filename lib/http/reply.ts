@@ -27,6 +27,12 @@ export function overloaded(retryAfter: number): Reply<503> {
   }
 }
 
+/** 504 when a webhook that has to agree did not: nothing was changed. */
+export const vetoed: Reply<504> = {
+  status: 504,
+  json: generalError('WebhookTransactionException', 'A webhook that has to agree to this did not.'),
+}
+
 /** Renders a reply. Everything the API says is for one reader: nothing may be kept by a cache. */
 export function toResponse(reply: Reply): Response {
   const headers = new Headers({ 'cache-control': 'no-store', ...reply.headers })

@@ -1,9 +1,9 @@
 /** Bodies that create, replace or patch an object in its envelope, `{ "tenant": { … } }`. */
 import { z } from 'zod'
-import { fieldError, type Invalid, invalid, type NotFound } from '@/lib/errors'
+import { fieldError, type Invalid, invalid, type NotFound, type Vetoed } from '@/lib/errors'
 import type { HashOverload } from '@/lib/passwords'
 import { mergePatch, type Revise, withoutNulls } from '@/lib/revision'
-import { overloaded, type Reply } from './reply'
+import { overloaded, type Reply, vetoed } from './reply'
 import { toErrors } from './validation'
 
 /** The body of a POST or PUT. A null member counts as absent. */
@@ -30,7 +30,7 @@ export const patchWith =
   }
 
 /** What a client gets for a change that was not made. */
-export function refusal(outcome: Invalid | NotFound | HashOverload): Reply<400 | 404 | 503> {
+export function refusal(outcome: Invalid | NotFound | HashOverload | Vetoed): Reply<400 | 404 | 503 | 504> {
   switch (outcome.kind) {
     case 'invalid':
       return { status: 400, json: outcome.errors }
@@ -38,6 +38,8 @@ export function refusal(outcome: Invalid | NotFound | HashOverload): Reply<400 |
       return { status: 404 }
     case 'overloaded':
       return overloaded(outcome.retryAfter)
+    case 'vetoed':
+      return vetoed
   }
 }
 

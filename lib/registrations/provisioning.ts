@@ -1,8 +1,10 @@
 /** Registering users for applications, and changing or removing registrations. */
 import { type Application, findApplication } from '@/lib/applications'
 import { now } from '@/lib/clock'
-import { db, execute, inTransaction, sql } from '@/lib/db'
-import { type Errors, fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
+import { db, execute, sql } from '@/lib/db'
+import { consented } from '@/lib/delivery'
+import { type Errors, fieldError, type Invalid, invalid, type NotFound, notFound, type Vetoed } from '@/lib/errors'
+import { recordEvents } from '@/lib/events'
 import type { HashOverload } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
@@ -18,7 +20,9 @@ import {
   registrationFor,
   storedAccount,
   type UserInput,
+  creationOf as userCreationOf,
 } from '@/lib/users'
+import { creationOf, deletionOf, updateOf } from './events'
 import type { RegistrationInput } from './input'
 
 /** A registration as it is now, with the user who holds it. */
@@ -104,7 +108,7 @@ export async function register(
   scope: TenantScope,
   userId: string,
   input: RegistrationInput,
-): Promise<Registered | Invalid | NotFound> {
+): Promise<Registered | Invalid | NotFound | Vetoed> {
   if (!(await findAccount(scope, userId))) return notFound
   const target = await targetOf(scope, input)
   if (target.kind === 'invalid') return target
@@ -117,7 +121,9 @@ export async function register(
     )
     if (!user) return notFound
     await insertRegistration(scope, userId, target.application, input)
-    return { kind: 'registered', ...(await stored(scope, userId, target.application)) }
+    const change = await stored(scope, userId, target.application)
+    await recordEvents(scope, ...creationOf(change))
+    return { kind: 'registered', ...change }
   })
 }
 
@@ -131,16 +137,18 @@ export type RegisterNewUser = {
 /** Creates a user and registers it, both or neither. */
 export async function registerNewUser(
   scope: TenantScope,
-  { id, user, registration }: RegisterNewUser,
-): Promise<Registered | Invalid | HashOverload> {
+  { id = newId(), user, registration }: RegisterNewUser,
+): Promise<Registered | Invalid | HashOverload | Vetoed> {
   const target = await targetOf(scope, registration)
   if (target.kind === 'invalid') return target
   const prepared = await prepareUser(scope, user)
   if (prepared.kind !== 'prepared') return prepared
   return orRefusal(async () => {
-    const userId = await insertUser(scope, prepared.user, id)
-    await insertRegistration(scope, userId, target.application, registration)
-    return { kind: 'registered', ...(await stored(scope, userId, target.application)) }
+    await insertUser(scope, prepared.user, id)
+    await insertRegistration(scope, id, target.application, registration)
+    const change = await stored(scope, id, target.application)
+    await recordEvents(scope, ...userCreationOf(change.account), ...creationOf(change))
+    return { kind: 'registered', ...change }
   })
 }
 
@@ -161,8 +169,8 @@ export async function updateRegistration(
   scope: TenantScope,
   { userId, applicationId }: { readonly userId: string; readonly applicationId: string },
   revise: Revise<RegistrationInput>,
-): Promise<({ readonly kind: 'updated' } & RegistrationChange) | Invalid | NotFound> {
-  return inTransaction(async () => {
+): Promise<({ readonly kind: 'updated' } & RegistrationChange) | Invalid | NotFound | Vetoed> {
+  return consented(async () => {
     await sql(
       `select id from registrations
        where tenant_id = $1::uuid and user_id = $2::uuid and application_id = $3::uuid for update`,
@@ -182,7 +190,9 @@ export async function updateRegistration(
       where: { tenantId: scope.tenantId, userId, applicationId },
       data: { ...columnsOf(input), roles: input.roles ?? [] },
     })
-    return { kind: 'updated', ...(await stored(scope, userId, target.application)) }
+    const change = await stored(scope, userId, target.application)
+    await recordEvents(scope, ...updateOf(present, change))
+    return { kind: 'updated', ...change }
   })
 }
 
@@ -191,8 +201,12 @@ export function removeRegistration(
   scope: TenantScope,
   userId: string,
   applicationId: string,
-): Promise<{ readonly kind: 'deleted' } | NotFound> {
-  return inTransaction(async () => {
+): Promise<{ readonly kind: 'deleted' } | NotFound | Vetoed> {
+  return consented(async () => {
+    const account = await findAccount(scope, userId)
+    const registration = account && registrationFor(account, applicationId)
+    if (!registration) return notFound
+    await recordEvents(scope, ...deletionOf({ account, registration }))
     const where = 'tenant_id = $1::uuid and user_id = $2::uuid and application_id = $3::uuid'
     const parameters = [scope.tenantId, userId, applicationId]
     if ((await execute(`delete from registrations where ${where}`, ...parameters)) === 0) return notFound

@@ -13,6 +13,7 @@ export {
   type StoredPassword,
 } from './account'
 export { type AccountWithCounters, findAccountWithCounters } from './account-with-counters'
+export { creationOf } from './events'
 export { preferredLanguages, timezone, type UserInput, userInput } from './input'
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'
 export { canonicalLoginId } from './login-id'

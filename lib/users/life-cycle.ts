@@ -1,8 +1,11 @@
 /** Deactivating, reactivating and deleting users, and finding out whose they are. */
-import { execute, inTransaction, sql } from '@/lib/db'
-import { type NotFound, notFound } from '@/lib/errors'
+import { execute, sql } from '@/lib/db'
+import { consented } from '@/lib/delivery'
+import { type NotFound, notFound, type Vetoed } from '@/lib/errors'
+import { recordEvents } from '@/lib/events'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, findAccount } from './account'
+import { deactivationOf, deletionOf, reactivationOf } from './events'
 import { endSessionsOf } from './sessions'
 
 /** The tenant of a user, whoever asks: to learn which tenant a request is for. */
@@ -11,39 +14,52 @@ export async function tenantOfUser(userId: string): Promise<string | undefined> 
   return row?.tenant_id
 }
 
-function setActive(scope: TenantScope, userId: string, active: boolean): Promise<number> {
-  return execute(
+/** The user as it is then. */
+async function withActive(scope: TenantScope, userId: string, active: boolean): Promise<Account | undefined> {
+  await execute(
     'update users set active = $3, last_update_instant = now_ms() where tenant_id = $1::uuid and id = $2::uuid',
     scope.tenantId,
     userId,
     active,
   )
+  return findAccount(scope, userId)
 }
 
 /** The user cannot sign in any more and is signed out everywhere; nothing else is lost. */
 export function deactivateUser(
   scope: TenantScope,
   userId: string,
-): Promise<{ readonly kind: 'deactivated' } | NotFound> {
-  return inTransaction(async () => {
-    if ((await setActive(scope, userId, false)) === 0) return notFound
+): Promise<{ readonly kind: 'deactivated' } | NotFound | Vetoed> {
+  return consented(async () => {
+    const account = await withActive(scope, userId, false)
+    if (!account) return notFound
     await endSessionsOf(scope, userId)
+    await recordEvents(scope, deactivationOf(account))
     return { kind: 'deactivated' }
   })
 }
 
-export async function reactivateUser(
+export function reactivateUser(
   scope: TenantScope,
   userId: string,
-): Promise<{ readonly kind: 'updated'; readonly account: Account } | NotFound> {
-  await setActive(scope, userId, true)
-  const account = await findAccount(scope, userId)
-  return account ? { kind: 'updated', account } : notFound
+): Promise<{ readonly kind: 'updated'; readonly account: Account } | NotFound | Vetoed> {
+  return consented(async () => {
+    const account = await withActive(scope, userId, true)
+    if (!account) return notFound
+    await recordEvents(scope, reactivationOf(account))
+    return { kind: 'updated', account }
+  })
 }
 
 /** Removes the user and all that tells of it, login records included. */
-export function deleteUser(scope: TenantScope, userId: string): Promise<{ readonly kind: 'deleted' } | NotFound> {
-  return inTransaction(async () => {
+export function deleteUser(
+  scope: TenantScope,
+  userId: string,
+): Promise<{ readonly kind: 'deleted' } | NotFound | Vetoed> {
+  return consented(async () => {
+    const account = await findAccount(scope, userId)
+    if (!account) return notFound
+    await recordEvents(scope, ...deletionOf(account))
     await endSessionsOf(scope, userId)
     const deleted = await execute(
       'delete from users where tenant_id = $1::uuid and id = $2::uuid',

@@ -2,12 +2,14 @@
 
 import { now } from '@/lib/clock'
 import { db, sql } from '@/lib/db'
-import { fieldError, type Invalid, invalid, mergeErrors, type NotFound, notFound } from '@/lib/errors'
+import { fieldError, type Invalid, invalid, mergeErrors, type NotFound, notFound, type Vetoed } from '@/lib/errors'
+import { recordEvents } from '@/lib/events'
 import { checkPassword, type HashOverload, hashPassword, type StoredPassword, verifyPassword } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, findAccount, identityOf } from './account'
+import { creationOf, passwordUpdateOf, updateOf } from './events'
 import { type ChangedIdentities, insertIdentities, writeIdentities } from './identities'
 import type { UserInput } from './input'
 import { orRefusal, Refusal } from './refusal'
@@ -69,11 +71,7 @@ function refuseTaken(outcome: ChangedIdentities): void {
 }
 
 /** Writes a prepared user inside the caller's `orRefusal`. */
-export async function insertUser(
-  scope: TenantScope,
-  { input, password }: PreparedUser,
-  id: string = newId(),
-): Promise<string> {
+export async function insertUser(scope: TenantScope, { input, password }: PreparedUser, id: string): Promise<string> {
   const { tenantId } = scope
   const columns = columnsOf(input)
   const { count } = await db().user.createMany({
@@ -95,13 +93,14 @@ export async function storedAccount(scope: TenantScope, id: string): Promise<Acc
 
 export async function createUser(
   scope: TenantScope,
-  { id, input }: { readonly id?: string | undefined; readonly input: UserInput },
-): Promise<{ readonly kind: 'created'; readonly account: Account } | Invalid | HashOverload> {
+  { id = newId(), input }: { readonly id?: string | undefined; readonly input: UserInput },
+): Promise<{ readonly kind: 'created'; readonly account: Account } | Invalid | HashOverload | Vetoed> {
   const prepared = await prepareUser(scope, input)
   if (prepared.kind !== 'prepared') return prepared
   return orRefusal(async () => {
-    const userId = await insertUser(scope, prepared.user, id)
-    return { kind: 'created', account: await storedAccount(scope, userId) }
+    const account = await storedAccount(scope, await insertUser(scope, prepared.user, id))
+    await recordEvents(scope, ...creationOf(account))
+    return { kind: 'created', account }
   })
 }
 
@@ -127,7 +126,7 @@ export type UpdateUser = {
 export async function updateUser(
   scope: TenantScope,
   { userId, revise, currentPassword }: UpdateUser,
-): Promise<{ readonly kind: 'updated'; readonly account: Account } | Invalid | NotFound | HashOverload> {
+): Promise<{ readonly kind: 'updated'; readonly account: Account } | Invalid | NotFound | HashOverload | Vetoed> {
   const seen = await findAccount(scope, userId)
   if (!seen) return notFound
   const draft = revise(presentInput(seen))
@@ -161,5 +160,7 @@ async function writeUpdate(
     await writePassword(scope, userId, password)
     await endSessionsAfterPasswordChange(scope, userId)
   }
-  return { kind: 'updated', account: await storedAccount(scope, userId) }
+  const updated = await storedAccount(scope, userId)
+  await recordEvents(scope, ...updateOf(account, updated), ...(password ? [passwordUpdateOf(updated)] : []))
+  return { kind: 'updated', account: updated }
 }

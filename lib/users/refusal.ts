@@ -1,6 +1,6 @@
 /** Undoing a change of several rows that turns out to be impossible half-way. */
-import { inTransaction } from '@/lib/db'
-import { type Errors, type Invalid, invalid } from '@/lib/errors'
+import { consented } from '@/lib/delivery'
+import { type Errors, type Invalid, invalid, type Vetoed } from '@/lib/errors'
 
 /** Rolls the transaction around it back and carries what the caller is to be told. */
 export class Refusal extends Error {
@@ -11,10 +11,10 @@ export class Refusal extends Error {
   }
 }
 
-/** Runs a change in one transaction; a `Refusal` thrown inside undoes it and becomes its outcome. */
-export async function orRefusal<T>(change: () => Promise<T>): Promise<T | Invalid> {
+/** Runs a change in one transaction, if webhooks agree; a `Refusal` thrown inside undoes it and becomes its outcome. */
+export async function orRefusal<T>(change: () => Promise<T>): Promise<T | Invalid | Vetoed> {
   try {
-    return await inTransaction(change)
+    return await consented(change)
   } catch (error) {
     if (error instanceof Refusal) return error.outcome
     throw error

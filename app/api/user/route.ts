@@ -49,7 +49,7 @@ export const POST = scopedEndpoint({
   method: 'POST',
   path: z.object({ userId: uuid.optional() }),
   body: wholeBody({ user: userInput }),
-  statuses: [200, 400, 503],
+  statuses: [200, 400, 503, 504],
   run: async ({ body, path: { userId }, scope }) => {
     const outcome = await createUser(scope, { id: userId, input: body.user })
     return outcome.kind === 'created' ? { status: 200, json: { user: toUserJson(outcome.account) } } : refusal(outcome)

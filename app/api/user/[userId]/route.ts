@@ -1,6 +1,6 @@
 /** /api/user/{userId}: retrieve, create, replace, patch, deactivate, reactivate or delete one user (User API). */
 import { z } from 'zod'
-import type { Invalid, NotFound } from '@/lib/errors'
+import type { Invalid, NotFound, Vetoed } from '@/lib/errors'
 import {
   flag,
   patchBody,
@@ -32,14 +32,14 @@ const shared = {
   ...byId,
   permission: '/api/user',
   path: z.object({ userId: uuid }),
-  statuses: [200, 400, 404, 503],
+  statuses: [200, 400, 404, 503, 504],
 } as const
 
 const currentPassword = z.string().min(1).max(maxPasswordLength).optional()
 
 type Updated = { readonly kind: 'updated'; readonly account: Account }
 
-function render(outcome: Updated | Invalid | NotFound | HashOverload) {
+function render(outcome: Updated | Invalid | NotFound | HashOverload | Vetoed) {
   return outcome.kind === 'updated'
     ? ({ status: 200, json: { user: toUserJson(outcome.account) } } as const)
     : refusal(outcome)
@@ -87,6 +87,6 @@ export const DELETE = scopedEndpoint({
   query: z.object({ hardDelete: flag }),
   run: async ({ path: { userId }, query, scope }) => {
     const outcome = query.hardDelete ? await deleteUser(scope, userId) : await deactivateUser(scope, userId)
-    return outcome.kind === 'notFound' ? refusal(outcome) : { status: 200 }
+    return outcome.kind === 'notFound' || outcome.kind === 'vetoed' ? refusal(outcome) : { status: 200 }
   },
 })

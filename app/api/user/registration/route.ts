@@ -17,7 +17,7 @@ export const POST = scopedEndpoint({
     (userId && !body.user && (await tenantOfUser(userId))) ||
     (await findApplicationAnywhere(body.registration.applicationId))?.tenantId,
   mismatch: 404,
-  statuses: [200, 400, 404, 503],
+  statuses: [200, 400, 404, 503, 504],
   run: async ({ body: { registration, user }, path: { userId }, scope }) => {
     if (!user && !userId) {
       return { status: 400, json: fieldError('user', 'missing', 'Send a user, or name one by its id in the path.') }

@@ -1,6 +1,6 @@
 /** /api/user/registration/{userId}: register, or replace or patch the registration that the body names (Registration API). */
 import { z } from 'zod'
-import type { Invalid, NotFound } from '@/lib/errors'
+import type { Invalid, NotFound, Vetoed } from '@/lib/errors'
 import { patchWith, refusal, replaceWith, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { type RegistrationChange, registrationInput, updateRegistration } from '@/lib/registrations'
 import { toRegistrationJson } from '@/lib/users'
@@ -12,10 +12,10 @@ const shared = {
   ...byId,
   permission: '/api/user/registration',
   path: z.object({ userId: uuid }),
-  statuses: [200, 400, 404],
+  statuses: [200, 400, 404, 504],
 } as const
 
-function render(outcome: ({ readonly kind: 'updated' } & RegistrationChange) | Invalid | NotFound) {
+function render(outcome: ({ readonly kind: 'updated' } & RegistrationChange) | Invalid | NotFound | Vetoed) {
   if (outcome.kind !== 'updated') return refusal(outcome)
   return { status: 200, json: { registration: toRegistrationJson(outcome.registration) } } as const
 }

@@ -9,7 +9,7 @@ const shared = {
   ...byId,
   permission: '/api/user/registration',
   path: z.object({ userId: uuid, applicationId: uuid }),
-  statuses: [200, 404],
+  statuses: [200, 404, 504],
 } as const
 
 export const GET = scopedEndpoint({
