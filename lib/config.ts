@@ -23,6 +23,8 @@ export type Config = {
   /** 32 bytes each; the first encrypts, all decrypt. */
   readonly encryptionKeys: readonly Uint8Array[]
   readonly kickstartFile: string | undefined
+  /** A MaxMind-format city database. Absent: nothing is located. */
+  readonly geoipDatabase?: string | undefined
   /** The mail server. Absent: mail is kept in files under `dataDir`. */
   readonly smtpUrl?: string | undefined
   /** A service that speaks the k-anonymity range protocol; five hex digits are appended. Absent: only the list that ships with this server. */
@@ -218,6 +220,7 @@ export function parseConfig(env: Environment): ConfigResult {
       databaseUrl: database,
       dataDir,
       kickstartFile: env.FUSIONAUTH_APP_KICKSTART_FILE || undefined,
+      geoipDatabase: env.GEOIP_DATABASE || undefined,
       smtpUrl: smtpUrl(env),
       breachRangeUrl: breachRangeUrl(env),
       trustedProxies: trustedProxies(env),

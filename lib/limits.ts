@@ -38,3 +38,10 @@ export const maxLanguages = 20
 
 /** The latest instant, ms, that a date in JavaScript can hold (ECMA-262, time values). */
 export const maxInstant = 8_640_000_000_000_000
+
+/** Results of a search that does not say how many, and the most that one page holds: 1000 login records are 300 KB of JSON. */
+export const defaultSearchResults = 25
+export const maxSearchResults = 1000
+
+/** The furthest that a search can be paged into; each page reads what it skips. Beyond it, `end` narrows the search. */
+export const maxSearchOffset = 1_000_000

@@ -3,7 +3,9 @@ import { updateAccountApplication } from '@/lib/account'
 import { type Config, loadConfig } from '@/lib/config'
 import { closeDatabase, migrate, openDatabase } from '@/lib/db'
 import { startDelivery, stopDelivery } from '@/lib/delivery'
+import { openLocations } from '@/lib/geolocation'
 import { describeError, log, setLogLevel } from '@/lib/log'
+import { flushFailedLogins } from '@/lib/login-records'
 import { startMaintenance } from '@/lib/maintenance'
 import { startMessageDelivery, stopMessageDelivery } from '@/lib/messages'
 import { warmUp as warmUpTokens } from '@/lib/tokens'
@@ -23,6 +25,8 @@ export type BootResult =
 const refused = (message: string): BootResult => ({ ok: false, message })
 
 async function start(config: Config, dispatch: Dispatch): Promise<BootResult> {
+  const located = openLocations(config.geoipDatabase)
+  if (located.kind === 'failed') return refused(located.message)
   const opened = await openDatabase(config)
   if (opened.kind !== 'open') return refused(opened.message)
   const migrated = await migrate()
@@ -54,5 +58,6 @@ export async function boot(dispatch: Dispatch): Promise<BootResult> {
 /** Ends what runs beside the requests and lets go of the database; the last thing before the process exits. */
 export async function shutdown(): Promise<void> {
   await Promise.all([stopMessageDelivery(), stopDelivery()])
+  await flushFailedLogins().catch((error: unknown) => log.error('loginRecords.failuresLost', describeError(error)))
   await closeDatabase()
 }

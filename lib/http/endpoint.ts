@@ -53,9 +53,17 @@ export type Endpoint<Body, Query, Path, Status extends number> = {
   readonly operation: string
   /**
    * `optionalApiKey`: whether one is needed depends on settings, and `run` decides; a wrong one is refused here all the same.
+   * `everyTenant`: a global key, in a request that names no tenant either: the answer is about all of them.
    * `apiKeyOrJwt`: a key, or a user's access token in the header or the cookie. What is in the header decides, so a key wins over a cookie.
    */
-  readonly authentication: 'none' | 'optionalApiKey' | 'apiKey' | 'apiKeyOrJwt' | 'globalApiKey' | 'keyManager'
+  readonly authentication:
+    | 'none'
+    | 'optionalApiKey'
+    | 'apiKey'
+    | 'apiKeyOrJwt'
+    | 'globalApiKey'
+    | 'everyTenant'
+    | 'keyManager'
   /** The endpoint as API key permissions name it. */
   readonly permission: string
   readonly method: HttpMethod
@@ -87,7 +95,8 @@ async function authenticateKey(endpoint: Authentication, header: string | null):
   // Keys are printable ASCII without spaces: two headers, a scheme word or a JWT never reach the look-up.
   const key = header && /^[\x21-\x7e]{1,255}$/.test(header) ? await authenticateApiKey(header) : undefined
   if (!key || !permits(key, permission, method)) return refused(401)
-  if (authentication === 'globalApiKey' && key.tenantId !== undefined) return refused(401)
+  const global = authentication === 'globalApiKey' || authentication === 'everyTenant'
+  if (global && key.tenantId !== undefined) return refused(401)
   if (authentication === 'keyManager' && !key.keyManager) return refused(401)
   return accepted({ kind: 'apiKey', key })
 }
@@ -105,6 +114,7 @@ async function authenticateUser(token: string, request: Request): Promise<Check<
 async function authenticate(endpoint: Authentication, request: Request): Promise<Check<Caller>> {
   const { authentication } = endpoint
   if (authentication === 'none') return anonymous
+  if (authentication === 'everyTenant' && request.headers.get('x-fusionauth-tenantid')) return refused(401)
   const header = request.headers.get('authorization')
   if (header === null && authentication === 'optionalApiKey') return anonymous
   if (authentication === 'apiKeyOrJwt') {

@@ -6,6 +6,8 @@ export type Reply<Status extends number = number> = {
   readonly status: Status
   /** Absent: an empty body without a content type, as official clients parse a body only where one is announced. */
   readonly json?: Readonly<Record<string, unknown>> | Errors
+  /** Instead of JSON: a body that is sent while it is made, as fast as it is read. Its `content-type` is among the headers. */
+  readonly stream?: AsyncIterable<Uint8Array>
   /** Complete `Set-Cookie` values. */
   readonly cookies?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
@@ -27,6 +29,21 @@ export function overloaded(retryAfter: number): Reply<503> {
   }
 }
 
+/** One pull, one piece; when the client goes away, the iterator is told to stop. */
+function toWebStream(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
+}
+
 /** 504 when a webhook that has to agree did not: nothing was changed. */
 export const vetoed: Reply<504> = {
   status: 504,
@@ -37,6 +54,7 @@ export const vetoed: Reply<504> = {
 export function toResponse(reply: Reply): Response {
   const headers = new Headers({ 'cache-control': 'no-store', ...reply.headers })
   for (const cookie of reply.cookies ?? []) headers.append('set-cookie', cookie)
+  if (reply.stream) return new Response(toWebStream(reply.stream), { status: reply.status, headers })
   if (reply.json === undefined) return new Response(null, { status: reply.status, headers })
   headers.set('content-type', 'application/json; charset=utf-8')
   return new Response(renderJson(reply.json), { status: reply.status, headers })

@@ -3,6 +3,7 @@ import { findApplicationAnywhere } from '@/lib/applications'
 import { ensureLoginRecordPartitions, purge, sql, vacuum } from '@/lib/db'
 import { describeError, log } from '@/lib/log'
 import { jwtConfigurationOf } from '@/lib/login'
+import { forgetOldLogins } from '@/lib/login-records'
 import { purgeFinishedMessages } from '@/lib/messages'
 import { purgeExpiredSessions } from '@/lib/sessions'
 import { listTenants, scopeOf } from '@/lib/tenancy'
@@ -47,6 +48,7 @@ async function purgeSessions(): Promise<number> {
 /** One round of housekeeping. */
 export async function maintain(): Promise<void> {
   await ensureLoginRecordPartitions()
+  const loginRecords = await forgetOldLogins()
   const secrets = await purge(
     'short_lived_secrets',
     'secret_hash',
@@ -60,7 +62,7 @@ export async function maintain(): Promise<void> {
   const messages = await purgeFinishedMessages()
   const events = await purge('events', 'id', 'insert_instant < now_ms() - $1::bigint', eventsKept)
   await vacuum()
-  log.info('maintenance.done', { secrets, revocations, refreshTokens, sessions, messages, events })
+  log.info('maintenance.done', { secrets, revocations, refreshTokens, sessions, messages, events, loginRecords })
 }
 
 /** Runs `maintain` ten minutes from now and daily after that; counters are purged all day long. */

@@ -1,0 +1,42 @@
+/** What search and export share: the members of `search` and `criteria`, in a query and in a body. */
+import { z } from 'zod'
+import { uuid } from '@/lib/http'
+import { maxInstant } from '@/lib/limits'
+import type { Criteria } from '@/lib/login-records'
+
+/** A number as a query spells it. */
+export const digits = z
+  .string()
+  .regex(/^\d{1,16}$/)
+  .transform(Number)
+
+const instant = z.number().int().min(0).max(maxInstant)
+
+/** `includeFailed` is ours. */
+export const criteriaInBody = {
+  applicationId: uuid.nullish(),
+  end: instant.nullish(),
+  includeFailed: z.boolean().nullish(),
+  start: instant.nullish(),
+  userId: uuid.nullish(),
+}
+
+export const criteriaInQuery = {
+  applicationId: uuid.optional(),
+  end: digits.pipe(instant).optional(),
+  includeFailed: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+  start: digits.pipe(instant).optional(),
+  userId: uuid.optional(),
+}
+
+const given = z.object(criteriaInBody)
+
+export function criteriaOf({ applicationId, end, includeFailed, start, userId }: z.output<typeof given>): Criteria {
+  return {
+    applicationId: applicationId ?? undefined,
+    end: end ?? undefined,
+    outcomes: includeFailed ? 'withFailures' : 'successes',
+    start: start ?? undefined,
+    userId: userId ?? undefined,
+  }
+}

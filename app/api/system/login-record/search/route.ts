@@ -1,0 +1,60 @@
+/** /api/system/login-record/search: who logged in when, newest first (Login API, "Search Login Records"). */
+import { z } from 'zod'
+import { endpoint, flag } from '@/lib/http'
+import { defaultSearchResults, maxSearchOffset, maxSearchResults } from '@/lib/limits'
+import { searchLogins } from '@/lib/login-records'
+import { criteriaInBody, criteriaInQuery, criteriaOf, digits } from '../criteria'
+
+const startRow = z.number().int().min(0).max(maxSearchOffset)
+/** More than can be had is not wrong, as many as can be had are answered. */
+const numberOfResults = z
+  .number()
+  .int()
+  .min(1)
+  .transform((wanted) => Math.min(wanted, maxSearchResults))
+
+const inBody = z.object({
+  ...criteriaInBody,
+  numberOfResults: numberOfResults.nullish(),
+  startRow: startRow.nullish(),
+})
+
+const query = z.object({
+  ...criteriaInQuery,
+  numberOfResults: digits.pipe(numberOfResults).optional(),
+  retrieveTotal: flag,
+  startRow: digits.pipe(startRow).optional(),
+})
+
+async function answer(search: z.output<typeof inBody>, total: 'count' | 'omit') {
+  const found = await searchLogins({
+    criteria: criteriaOf(search),
+    startRow: search.startRow ?? 0,
+    numberOfResults: search.numberOfResults ?? defaultSearchResults,
+    total,
+  })
+  if (found.kind === 'notFound') return { status: 404 } as const
+  return { status: 200, json: { logins: found.logins, total: found.total } } as const
+}
+
+const shared = {
+  authentication: 'everyTenant',
+  permission: '/api/system/login-record/search',
+  statuses: [200, 404],
+} as const
+
+export const GET = endpoint({
+  ...shared,
+  operation: 'loginRecord.search',
+  method: 'GET',
+  query,
+  run: ({ query }) => answer(query, query.retrieveTotal ? 'count' : 'omit'),
+})
+
+export const POST = endpoint({
+  ...shared,
+  operation: 'loginRecord.search',
+  method: 'POST',
+  body: z.object({ retrieveTotal: z.boolean().nullish(), search: inBody.nullish() }).nullish(),
+  run: ({ body }) => answer(body?.search ?? {}, body?.retrieveTotal ? 'count' : 'omit'),
+})

@@ -1,0 +1,36 @@
+/** GET /api/user/recent-login: the latest logins of a user or of everybody (User API, "Retrieve Recent Logins"). */
+import { z } from 'zod'
+import { endpoint, uuid } from '@/lib/http'
+import { maxSearchOffset, maxSearchResults } from '@/lib/limits'
+import { searchLogins } from '@/lib/login-records'
+
+const digits = z
+  .string()
+  .regex(/^\d{1,16}$/)
+  .transform(Number)
+
+const query = z.object({
+  limit: digits
+    .pipe(
+      z
+        .number()
+        .min(1)
+        .transform((wanted) => Math.min(wanted, maxSearchResults)),
+    )
+    .default(10),
+  offset: digits.pipe(z.number().max(maxSearchOffset)).default(0),
+  userId: uuid.optional(),
+})
+
+export const GET = endpoint({
+  operation: 'user.recentLogin',
+  authentication: 'everyTenant',
+  permission: '/api/user/recent-login',
+  method: 'GET',
+  query,
+  statuses: [200, 404],
+  run: async ({ query: { limit, offset, userId } }) => {
+    const found = await searchLogins({ criteria: { userId }, startRow: offset, numberOfResults: limit, total: 'omit' })
+    return found.kind === 'found' ? { status: 200, json: { logins: found.logins } } : { status: 404 }
+  },
+})

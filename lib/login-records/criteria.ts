@@ -1,0 +1,44 @@
+/** Which records a search or an export is about. */
+import { sql } from '@/lib/db'
+
+/** Of all tenants: only the bearer of a global API key asks. */
+export type Criteria = {
+  readonly applicationId?: string | undefined
+  readonly userId?: string | undefined
+  /** ms since the epoch, inclusive. */
+  readonly start?: number | undefined
+  /** ms since the epoch, exclusive. */
+  readonly end?: number | undefined
+  /** `withFailures`: also attempts that did not log anybody in. */
+  readonly outcomes?: 'successes' | 'withFailures'
+}
+
+/** A condition on `login_records r`, and its parameters, numbered from `$1`. */
+export type Condition = { readonly text: string; readonly parameters: readonly unknown[] }
+
+/** Code picks the fragments and values travel as parameters, so nothing a client sends becomes part of a statement (ASVS 1.2.4). */
+export function conditionOf({ applicationId, userId, start, end, outcomes = 'successes' }: Criteria): Condition {
+  const parts: readonly (readonly [fragment: string, value: unknown])[] = [
+    ['r.application_id = ?::uuid', applicationId],
+    ['r.user_id = ?::uuid', userId],
+    ['r.instant >= ?::bigint', start],
+    ['r.instant < ?::bigint', end],
+  ]
+  const given = parts.filter(([, value]) => value !== undefined)
+  const texts = given.map(([fragment], index) => fragment.replace('?', `$${index + 1}`))
+  if (outcomes === 'successes') texts.push('r.failure_reason is null')
+  return { text: texts.length > 0 ? texts.join(' and ') : 'true', parameters: given.map(([, value]) => value) }
+}
+
+/** Whether the criteria name an application or a user that neither exists nor has records. */
+export async function nameNothing({ applicationId, userId }: Criteria): Promise<boolean> {
+  const [row] = await sql<{ application: boolean; user: boolean }>(
+    `select ($1::uuid is null or exists (select from applications where id = $1::uuid)
+              or exists (select from login_records where application_id = $1::uuid)) as application,
+            ($2::uuid is null or exists (select from users where id = $2::uuid)
+              or exists (select from login_records where user_id = $2::uuid)) as user`,
+    applicationId ?? null,
+    userId ?? null,
+  )
+  return !(row?.application && row.user)
+}
