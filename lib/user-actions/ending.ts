@@ -1,8 +1,9 @@
 /** Changing when an action that is in force ends, or ending it now. A lock after failed logins forgets the failures with it. */
 import { now } from '@/lib/clock'
-import { execute, sql } from '@/lib/db'
+import { execute, inTransaction, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
 import type { TenantScope } from '@/lib/tenancy'
+import { type Broadcast, recordUserAction, silently } from './event'
 import { failureKeys } from './failure-kinds'
 import type { CancelledUserActionInput, ModifiedUserActionInput } from './input'
 import { findUserActionLog, logDocument, type UserActionLog } from './log'
@@ -24,38 +25,55 @@ const change = `
     returning *
   )`
 
+type Ending = {
+  readonly phase: 'modify' | 'cancel'
+  /** Null: now. */
+  readonly expiry: number | null
+  /** What becomes of the count of failures that this entry is the lock of; it may refer to `changed`. */
+  readonly counters: string
+}
+
 type Change = { readonly actionerUserId?: string | undefined; readonly comment?: string | undefined }
 
-/** `counters` says what becomes of the count of failures that this entry is the lock of; it may refer to `changed`. */
-async function write(
+function write(
   scope: TenantScope,
   log: UserActionLog,
   { actionerUserId, comment }: Change,
-  { expiry, counters }: { readonly expiry: number | null; readonly counters: string },
+  { phase, expiry, counters }: Ending,
+  { broadcast, info }: Broadcast,
 ): Promise<Ended> {
-  const [row] = await sql<{ log: UserActionLog }>(
-    `with ${change}, counters as (${counters}) select ${logDocument} as log from changed l`,
-    scope.tenantId,
-    log.id,
-    failureKeys(log.actioneeUserId),
-    expiry,
-    actionerUserId ?? null,
-    comment ?? null,
-  )
-  return row ? { kind: 'updated', log: row.log } : notInForce
+  return inTransaction(async () => {
+    const [row] = await sql<{ log: UserActionLog }>(
+      `with ${change}, counters as (${counters}) select ${logDocument} as log from changed l`,
+      scope.tenantId,
+      log.id,
+      failureKeys(log.actioneeUserId),
+      expiry,
+      actionerUserId ?? null,
+      comment ?? null,
+    )
+    if (!row) return notInForce
+    if (broadcast) await recordUserAction(scope, phase, row.log, info)
+    return { kind: 'updated', log: row.log }
+  })
 }
 
 const ownCounters = `c.tenant_id = $1::uuid and c.key = any($3::text[]) and c.lock_id = changed.id`
 
 /** A new expiry, in the future. */
-export async function modifyUserAction(scope: TenantScope, id: string, input: ModifiedUserActionInput): Promise<Ended> {
+export async function modifyUserAction(
+  scope: TenantScope,
+  id: string,
+  input: ModifiedUserActionInput,
+  broadcast: Broadcast = silently,
+): Promise<Ended> {
   const log = await findUserActionLog(scope, id)
   if (!log) return notFound
   if (input.expiry <= now()) return invalid(fieldError('action.expiry', 'invalid', 'The instant is in the past.'))
   const counters = `
     update throttle_counters c set locked_until = changed.expiry, expiry_instant = greatest(c.window_end, changed.expiry)
     from changed where ${ownCounters}`
-  return write(scope, log, input, { expiry: input.expiry, counters })
+  return write(scope, log, input, { phase: 'modify', expiry: input.expiry, counters }, broadcast)
 }
 
 /** The action is in force no longer. */
@@ -63,13 +81,12 @@ export async function cancelUserAction(
   scope: TenantScope,
   id: string,
   input: CancelledUserActionInput,
+  broadcast: Broadcast = silently,
 ): Promise<Ended> {
   const log = await findUserActionLog(scope, id)
   if (!log) return notFound
-  return write(scope, log, input, {
-    expiry: null,
-    counters: `delete from throttle_counters c using changed where ${ownCounters}`,
-  })
+  const counters = `delete from throttle_counters c using changed where ${ownCounters}`
+  return write(scope, log, input, { phase: 'cancel', expiry: null, counters }, broadcast)
 }
 
 /**

@@ -5,15 +5,17 @@
  * Login ids that nobody has are counted alike, without a user and so without an entry in the log: what a guesser sees of
  * the lock must not tell who exists (OWASP Authentication).
  */
-import { execute, sql } from '@/lib/db'
+import { execute, inTransaction, sql } from '@/lib/db'
 import { log } from '@/lib/log'
 import { newId } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 import { counterKey, type Standing } from '@/lib/throttle'
 import type { Account } from '@/lib/users'
 import { findUserAction, type UserAction } from './action'
+import { recordUserAction } from './event'
 import type { FailureKind } from './failure-kinds'
 import { localized } from './localized'
+import { findUserActionLog } from './log'
 import { endTokensOfPrevented } from './taking'
 
 /** Whose failure it is: a user, or what stands for a login id that nobody has. */
@@ -79,7 +81,7 @@ const applied = `
     on conflict (id) do update set expiry = excluded.expiry
   )`
 
-type Row = { count: number; locked: boolean; fresh: boolean; at: number }
+type Row = { count: number; locked: boolean; fresh: boolean; lock_id: string; at: number }
 
 async function write(
   { tenantId }: TenantScope,
@@ -104,11 +106,21 @@ async function write(
   ]
   const [row] = await sql<Row>(
     `with ${account ? `${counted}, ${applied}` : counted}
-     select count, lock_id is not null as locked, lock_id is not distinct from $6::uuid as fresh, at from counted`,
+     select count, lock_id is not null as locked, lock_id is not distinct from $6::uuid as fresh, lock_id, at from counted`,
     ...parameters,
     ...(named ?? []),
   )
   return row
+}
+
+/** What follows from a new lock. The lock itself holds already: until this is done, a refresh token is refused as a login is. */
+async function tellOfLock(scope: TenantScope, lockId: string, userId: string): Promise<void> {
+  log.info('account.locked', { tenantId: scope.tenantId, userId })
+  await inTransaction(async () => {
+    await endTokensOfPrevented(scope, userId, [])
+    const entry = await findUserActionLog(scope, lockId)
+    if (entry) await recordUserAction(scope, 'start', entry)
+  })
 }
 
 /**
@@ -123,10 +135,7 @@ export async function countFailure(
   const configuration = await lockConfiguration(scope)
   const row = configuration && (await write(scope, configuration, kind, subject))
   if (!row) return undefined
-  if (row.fresh && 'account' in subject) {
-    log.info('account.locked', { tenantId: scope.tenantId, userId: subject.account.id, kind })
-    await endTokensOfPrevented(scope, subject.account.id, [])
-  }
+  if (row.fresh && 'account' in subject) await tellOfLock(scope, row.lock_id, subject.account.id)
   return { failures: row.count, locked: row.locked, at: row.at }
 }
 

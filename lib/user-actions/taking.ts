@@ -8,6 +8,7 @@ import type { TenantScope } from '@/lib/tenancy'
 import { revokeRefreshTokensOfUser } from '@/lib/tokens'
 import { type Account, findAccount } from '@/lib/users'
 import { findUserAction, type UserAction } from './action'
+import { type Broadcast, recordUserAction, silently } from './event'
 import type { NewUserActionInput } from './input'
 import { localized } from './localized'
 import { logDocument, type UserActionLog } from './log'
@@ -93,6 +94,7 @@ export async function endTokensOfPrevented(
 export async function takeUserAction(
   scope: TenantScope,
   input: NewUserActionInput,
+  { broadcast, info }: Broadcast = silently,
 ): Promise<{ readonly kind: 'taken'; readonly log: UserActionLog } | Invalid | NotFound> {
   const actionee = await findAccount(scope, input.actioneeUserId)
   if (!actionee) return notFound
@@ -108,6 +110,7 @@ export async function takeUserAction(
   return inTransaction(async () => {
     const log = await insertLog(scope, input, { actionee, action, option, reason })
     if (action.preventLogin) await endTokensOfPrevented(scope, actionee.id, input.applicationIds)
+    if (broadcast) await recordUserAction(scope, 'start', log, info)
     return { kind: 'taken', log }
   })
 }

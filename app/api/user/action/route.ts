@@ -4,7 +4,7 @@ import { flag, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { nowhere } from '@/lib/tenancy'
 import { type LogFilter, listUserActionLogs, newUserActionInput, takeUserAction } from '@/lib/user-actions'
 import { tenantOfUser } from '@/lib/users'
-import { unknownActioner } from './actioner'
+import { infoOf, unknownActioner } from './actioner'
 
 const shared = { authentication: 'apiKey', permission: '/api/user/action', mismatch: 404 } as const
 
@@ -40,10 +40,10 @@ export const POST = scopedEndpoint({
   body: wholeBody({ action: newUserActionInput, broadcast: z.boolean().default(false) }),
   statuses: [200, 400, 404],
   inferTenant: async ({ body }) => (await tenantOfUser(body.action.actioneeUserId)) ?? nowhere,
-  run: async ({ body, key, scope }) => {
+  run: async ({ body, client, key, scope }) => {
     const unknown = await unknownActioner(body.action.actionerUserId, key)
     if (unknown) return unknown
-    const outcome = await takeUserAction(scope, body.action)
+    const outcome = await takeUserAction(scope, body.action, { broadcast: body.broadcast, info: infoOf(client) })
     return outcome.kind === 'taken' ? { status: 200, json: { action: outcome.log } } : refusal(outcome)
   },
 })

@@ -12,7 +12,7 @@ import {
   tenantOfUserActionLog,
   type UserActionLog,
 } from '@/lib/user-actions'
-import { unknownActioner } from '../actioner'
+import { infoOf, unknownActioner } from '../actioner'
 
 type Path = { readonly actionId: string }
 
@@ -44,9 +44,11 @@ export const PUT = scopedEndpoint({
   operation: 'user.action.modify',
   method: 'PUT',
   body: wholeBody({ action: modifiedUserActionInput, broadcast: z.boolean().default(false) }),
-  run: async ({ body, key, path, scope }) =>
+  run: async ({ body, client, key, path, scope }) =>
     (await unknownActioner(body.action.actionerUserId, key)) ??
-    render(await modifyUserAction(scope, path.actionId, body.action)),
+    render(
+      await modifyUserAction(scope, path.actionId, body.action, { broadcast: body.broadcast, info: infoOf(client) }),
+    ),
 })
 
 export const DELETE = scopedEndpoint({
@@ -54,7 +56,12 @@ export const DELETE = scopedEndpoint({
   operation: 'user.action.cancel',
   method: 'DELETE',
   body: wholeBody({ action: cancelledUserActionInput.default({}), broadcast: z.boolean().default(false) }).optional(),
-  run: async ({ body, key, path, scope }) =>
+  run: async ({ body, client, key, path, scope }) =>
     (await unknownActioner(body?.action.actionerUserId, key)) ??
-    render(await cancelUserAction(scope, path.actionId, body?.action ?? {})),
+    render(
+      await cancelUserAction(scope, path.actionId, body?.action ?? {}, {
+        broadcast: body?.broadcast ?? false,
+        info: infoOf(client),
+      }),
+    ),
 })
