@@ -8,6 +8,7 @@ import type { TenantScope } from '@/lib/tenancy'
 import type { IdentityType } from '@/lib/users'
 import { type Attempt, type LoginRequest, limitedAddress, type Step } from './attempt'
 import { complete } from './complete'
+import { reportFailedLogin } from './events'
 import type { LoginOutcome } from './outcome'
 import { refuseExpired, refuseInactive } from './steps/account-state'
 import { provePassword, rehash } from './steps/prove-password'
@@ -45,6 +46,10 @@ export type PasswordLogin = LoginRequest & {
 export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<LoginOutcome> {
   const { loginId, loginIdTypes: types } = login
   const proof = await provePassword(scope, { loginId, types, address: limitedAddress(login) }, login.password)
+  if (proof.kind === 'invalidCredentials') {
+    if (proof.match) reportFailedLogin(scope, login, proof.match.account, 'PASSWORD')
+    return { kind: 'invalidCredentials' }
+  }
   if (proof.kind !== 'proved') return proof
   const { account, identity } = proof.match
   const outcome = await finishLogin({ scope, request: login, account, identity, authenticationType: 'PASSWORD' })

@@ -13,7 +13,8 @@ export type PasswordProof =
       readonly match: AccountMatch /** The stored hash is weaker than today's. */
       readonly weaker: boolean
     }
-  | { readonly kind: 'invalidCredentials' }
+  /** `match`: whose password was tried, for what is recorded of it. No answer tells. */
+  | { readonly kind: 'invalidCredentials'; readonly match?: AccountMatch | undefined }
   | HashOverload
 
 /**
@@ -30,7 +31,7 @@ export async function provePassword(scope: TenantScope, guess: Guess, password: 
   }
   if (verification.kind === 'mismatch' || !turn.match) {
     await turn.failed()
-    return { kind: 'invalidCredentials' }
+    return { kind: 'invalidCredentials', match: turn.match }
   }
   await turn.succeeded()
   return { kind: 'proved', match: turn.match, weaker: verification.weaker }
