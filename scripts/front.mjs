@@ -2,6 +2,7 @@
 // The HTTP front of the server: what every request and every response passes before Next sees it.
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
+import { Server as NetServer } from 'node:net'
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
@@ -23,8 +24,11 @@ export const FRONT_LIMITS = {
   maxHeaderSize: 16 * 1024,
 }
 
-/** How often a draining server looks for connections that have become idle, ms. */
-const DRAIN_POLL = 50
+/**
+ * Draining, ms: idle connections are left open for the first, since a request may be on its way in one of them, and
+ * closed from then on, looked for at the interval of the second.
+ */
+const DRAIN = { grace: 200, poll: 50 }
 
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 /** Next's own error pages and machinery: nothing of ours lives there, and its HTML carries no policy. */
@@ -104,6 +108,8 @@ export function createFront({ handle, appUrl, dev }) {
   const headers = Object.entries(securityHeaders(appUrl))
   /** @type {Set<ServerResponse>} */
   const inFlight = new Set()
+  /** @type {Set<Socket>} */
+  const sockets = new Set()
   let draining = false
 
   const server = createServer({ ...FRONT_LIMITS, joinDuplicateHeaders: true }, (request, response) => {
@@ -123,6 +129,10 @@ export function createFront({ handle, appUrl, dev }) {
     handle(request, response)
   })
 
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.on('connect', (_request, /** @type {Socket} */ socket) =>
     socket.end(rawResponse('405 Method Not Allowed', [...headers, ['Allow', ALLOWED_METHODS]])),
   )
@@ -135,14 +145,19 @@ export function createFront({ handle, appUrl, dev }) {
   /** @param {number} milliseconds */
   async function drain(milliseconds) {
     draining = true
-    const closed = new Promise((resolve) => server.close(resolve))
+    // http's own close would also cut every idle connection at once.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve))
     for (const response of inFlight) if (!response.headersSent) response.setHeader('Connection', 'close')
-    // A kept-alive connection whose response had already left goes idle only now.
-    const poll = setInterval(() => server.closeIdleConnections(), DRAIN_POLL)
-    const cut = setTimeout(() => server.closeAllConnections(), milliseconds)
+    const began = Date.now()
+    const poll = setInterval(() => {
+      const busy = new Set([...inFlight].map((response) => response.req.socket))
+      const waited = Date.now() - began
+      // (closeIdleConnections spares those that have not sent anything yet.)
+      for (const socket of sockets) if (waited >= DRAIN.grace && !busy.has(socket)) socket.destroySoon()
+      if (waited >= milliseconds) server.closeAllConnections()
+    }, DRAIN.poll)
     await closed
     clearInterval(poll)
-    clearTimeout(cut)
   }
 
   return { server, drain }

@@ -124,13 +124,35 @@ test('draining answers what is in flight, closes its connection and refuses new 
   await drained
 })
 
+test('a request that was on its way in an idle connection when draining began is answered', async (context) => {
+  const { port, drain } = await listen(context)
+  const socket = connect(port, '127.0.0.1')
+  await new Promise((resolve) => socket.once('connect', resolve))
+  const drained = drain(5_000)
+  await sleep(20)
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  let answer = ''
+  for await (const chunk of socket) answer += chunk
+  assert.match(answer, /^HTTP\/1\.1 200 [\s\S]*Connection: close/)
+  await drained
+})
+
+test('an idle connection does not hold up the end', async (context) => {
+  const { port, drain } = await listen(context)
+  const socket = connect(port, '127.0.0.1')
+  await new Promise((resolve) => socket.once('connect', resolve))
+  const began = performance.now()
+  await drain(60_000)
+  assert.ok(performance.now() - began < 10_000)
+})
+
 test('draining cuts what does not end in time', async (context) => {
   const { url, drain } = await listen(context, () => undefined)
   const stuck = assert.rejects(fetch(url))
   await sleep(50)
-  const started = performance.now()
+  const began = performance.now()
   await drain(100)
-  assert.ok(performance.now() - started < 1_000)
+  assert.ok(performance.now() - began < 5_000)
   await stuck
 })
 

@@ -27,6 +27,10 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url))
  * @param {{ dev: boolean }} options
  */
 export async function serve({ dev }) {
+  // Whoever reads the log may go away; people still want to sign in. (Unhandled, the broken pipe is logged, into the pipe.)
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  // A login server tells nobody anything.
+  process.env.NEXT_TELEMETRY_DISABLED = '1'
   // Next answers WebSocket upgrades on the server it is given. Only hot reload needs them, so in production it is given
   // one that never listens.
   const app = next({

@@ -66,10 +66,9 @@ export function sum(parts) {
 
 /**
  * @param {string} file
- * @param {{ name: string, line?: number, details: { error?: Error } }} data
+ * @param {{ name: string, details: { error?: Error } }} data
  */
-function failure(file, { name, line, details: { error } }) {
+function failure(file, { name, details: { error } }) {
   const cause = error?.cause ?? error ?? 'The file holds no test.'
-  const place = line === undefined ? file : `${file}:${line}`
-  return `\n✖ ${name}\n  ${place}\n  ${inspect(cause).replaceAll('\n', '\n  ')}\n\n`
+  return `\n✖ ${name}\n  ${file}\n  ${inspect(cause).replaceAll('\n', '\n  ')}\n\n`
 }

@@ -10,8 +10,8 @@ import { checks, generateForChecks, runChecks } from './check.mjs'
 import { run } from './run.mjs'
 import { report, sum } from './test-events.mjs'
 
-/** A test may start servers and kill them twenty times; a longer one hangs. ms */
-const TEST_TIMEOUT = 300_000
+/** Of one file, ms. Some start servers and kill them twenty times; what takes longer hangs. */
+const FILE_TIMEOUT = 600_000
 
 /** Two cores: a third file at a time would only make the others miss their deadlines. */
 const CONCURRENCY = 2
@@ -81,7 +81,7 @@ async function runFiles(title, files, concurrency) {
   // Node gives the files' processes the environment; TypeScript comes with it.
   process.env.NODE_OPTIONS = `--import=${import.meta.resolve('tsx')}`
   process.env.LATCHKEY_BUILT = '1'
-  const events = runTests({ files: files.map((file) => resolve(file)), concurrency, timeout: TEST_TIMEOUT })
+  const events = runTests({ files: files.map((file) => resolve(file)), concurrency, timeout: FILE_TIMEOUT })
   const counts = await report(events, (text) => process.stdout.write(text))
   console.log(`${title} took ${((performance.now() - began) / 1000).toFixed(0)} s`)
   return counts
