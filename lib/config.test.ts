@@ -42,7 +42,16 @@ test('an empty environment has the documented defaults', () => {
 })
 
 test('an empty variable counts as unset, as container tools pass it', () => {
-  const names = ['PORT', 'HOST', 'APP_URL', 'DATABASE_URL', 'LOG_LEVEL', 'SMTP_URL', 'TRUSTED_PROXIES', 'WEB_CONCURRENCY'] as const
+  const names = [
+    'PORT',
+    'HOST',
+    'APP_URL',
+    'DATABASE_URL',
+    'LOG_LEVEL',
+    'SMTP_URL',
+    'TRUSTED_PROXIES',
+    'WEB_CONCURRENCY',
+  ] as const
   assert.deepEqual(parse(Object.fromEntries(names.map((name) => [name, '']))), parse({}))
 })
 
@@ -52,7 +61,7 @@ const wrong: readonly (readonly [name: string, values: readonly string[]])[] = [
   ['APP_URL', ['https://example.com/#top', 'https://admin@example.com', 'javascript:alert(1)', '//example.com']],
   ['DATABASE_URL', ['mysql://user:hunter2@db/app', 'postgresql://user:hunter2@db', 'postgres:', 'user:hunter2@db/app']],
   ['TRUSTED_PROXIES', ['everyone', '10.0.0.0/33', '10.0.0.1,', '300.1.1.1', 'All']],
-  ['OUTBOUND_ALLOW', ['all', '10.0.0.0/33', '10.0.0.1,', '300.1.1.1', 'localhost']],
+  ['BREACH_RANGE_URL', ['ftp://host/range/', 'https://host/range', 'https://host/?range=/', 'range/']],
   [
     'SMTP_URL',
     [
@@ -65,6 +74,7 @@ const wrong: readonly (readonly [name: string, values: readonly string[]])[] = [
       'smtp://a:%ff@mail',
     ],
   ],
+  ['OUTBOUND_ALLOW', ['all', '10.0.0.0/33', '10.0.0.1,', '300.1.1.1', 'localhost']],
   ['WEB_CONCURRENCY', ['0', '65', '1.5', 'auto', '-2']],
   ['LOG_LEVEL', ['verbose', 'INFO', 'trace']],
 ]

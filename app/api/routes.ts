@@ -44,6 +44,12 @@ export const routes: readonly Route[] = [
   { path: '/api/tenant', load: () => import('./tenant/route') },
   { path: '/api/tenant/[tenantId]', load: () => import('./tenant/[tenantId]/route') },
   { path: '/api/user', load: () => import('./user/route') },
+  { path: '/api/user/change-password', load: () => import('./user/change-password/route') },
+  {
+    path: '/api/user/change-password/[changePasswordId]',
+    load: () => import('./user/change-password/[changePasswordId]/route'),
+  },
+  { path: '/api/user/forgot-password', load: () => import('./user/forgot-password/route') },
   { path: '/api/user/action', load: () => import('./user/action/route') },
   { path: '/api/user/action/[actionId]', load: () => import('./user/action/[actionId]/route') },
   { path: '/api/user/recent-login', load: () => import('./user/recent-login/route') },

@@ -55,12 +55,14 @@ export type Endpoint<Body, Query, Path, Status extends number> = {
    * `optionalApiKey`: whether one is needed depends on settings, and `run` decides; a wrong one is refused here all the same.
    * `everyTenant`: a global key, in a request that names no tenant either: the answer is about all of them.
    * `apiKeyOrJwt`: a key, or a user's access token in the header or the cookie. What is in the header decides, so a key wins over a cookie.
+   * `optionalApiKeyOrJwt`: the same, and neither is needed where the request brings a secret of its own; a token that has expired is none.
    */
   readonly authentication:
     | 'none'
     | 'optionalApiKey'
     | 'apiKey'
     | 'apiKeyOrJwt'
+    | 'optionalApiKeyOrJwt'
     | 'globalApiKey'
     | 'everyTenant'
     | 'keyManager'
@@ -117,9 +119,11 @@ async function authenticate(endpoint: Authentication, request: Request): Promise
   if (authentication === 'everyTenant' && request.headers.get('x-fusionauth-tenantid')) return refused(401)
   const header = request.headers.get('authorization')
   if (header === null && authentication === 'optionalApiKey') return anonymous
-  if (authentication === 'apiKeyOrJwt') {
+  if (authentication === 'apiKeyOrJwt' || authentication === 'optionalApiKeyOrJwt') {
     const token = accessTokenOf(request)
-    if (token !== undefined) return authenticateUser(token, request)
+    const user = token === undefined ? undefined : await authenticateUser(token, request)
+    if (user && (authentication === 'apiKeyOrJwt' || user.kind === 'accepted')) return user
+    if (authentication === 'optionalApiKeyOrJwt' && (header === null || user)) return anonymous
   }
   return authenticateKey(endpoint, header)
 }

@@ -30,9 +30,9 @@ type LoginBase = z.output<typeof baseSchema>
 
 export type LoginContext =
   | { readonly kind: 'context'; readonly scope: TenantScope; readonly request: LoginRequest }
-  | { readonly kind: 'refused'; readonly reply: Reply<400 | 401> }
+  | { readonly kind: 'refused'; readonly reply: Reply<400 | 401 | 404> }
 
-const refused = (status: 400 | 401, json?: Errors): LoginContext => ({
+const refused = (status: 400 | 401 | 404, json?: Errors): LoginContext => ({
   kind: 'refused',
   reply: json ? { status, json } : { status },
 })
@@ -46,9 +46,14 @@ function needsKey(scope: TenantScope, application: Application | undefined): boo
   return (application ?? scope.tenant).settings.loginConfiguration.requireAuthentication
 }
 
-/** Steps 2 and 3 of a login: the tenant (400), the API key where the settings ask for one (401), the application (400). */
+/**
+ * Steps 2 and 3 of a login: the tenant (400), the API key where the settings ask for one (401), the application (400).
+ *
+ * @param tenantOfSecret asked where the request does not say which tenant it is for: that of the secret it brings. Unknown: 404.
+ */
 export async function loginContext<Query, Path>(
   request: EndpointRequest<LoginBase, Query, Path>,
+  tenantOfSecret?: () => Promise<string | undefined>,
 ): Promise<LoginContext> {
   const { body, key, tenantHints } = request
   const application = body.applicationId ? await findApplicationAnywhere(body.applicationId) : undefined
@@ -58,7 +63,12 @@ export async function loginContext<Query, Path>(
       fieldError('applicationId', 'invalid', `There is no application with the id ${body.applicationId}.`),
     )
   }
-  const resolution = await resolveTenant({ ...tenantHints, inferred: application?.tenantId })
+  let resolution = await resolveTenant({ ...tenantHints, inferred: application?.tenantId })
+  if (resolution.kind === 'ambiguous' && tenantOfSecret) {
+    const inferred = await tenantOfSecret()
+    if (inferred === undefined) return refused(404)
+    resolution = await resolveTenant({ ...tenantHints, inferred })
+  }
   // An application of another tenant is, for this caller, no application.
   if (resolution.kind === 'mismatch' && application) {
     return refused(

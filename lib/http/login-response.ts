@@ -37,7 +37,7 @@ export function toLoginResponse(outcome: LoginOutcome): Reply<LoginStatus> {
       const { json, cookies } = tokenParts(outcome.tokens)
       return {
         status: outcome.kind === 'loggedIn' ? 200 : 202,
-        json: { ...json, user: toUserJson(outcome.account) },
+        json: { ...json, state: outcome.state, user: toUserJson(outcome.account) },
         cookies,
       }
     }

@@ -2,7 +2,7 @@
 import type { Application } from '@/lib/applications'
 import type { TenantScope } from '@/lib/tenancy'
 import type { Account, Identity } from '@/lib/users'
-import type { LoginOutcome } from './outcome'
+import type { LoginOutcome, PasswordChangeReason } from './outcome'
 
 /** `metaData.device`: describes the refresh token and the hosted session to their owner. */
 export type Device = {
@@ -11,8 +11,20 @@ export type Device = {
   readonly description?: string | undefined
 }
 
+/** Any JSON object of the application's. */
+export type LoginState = Readonly<Record<string, unknown>>
+
+/** A right password that should not be one: public since it was set, or against rules that came later. */
+export type PasswordDefect = Extract<PasswordChangeReason, 'Breached' | 'Validation'>
+
 /** How the user proved who they are: the `authenticationType` claim and column, in the public API's words. */
-export type AuthenticationType = 'PASSWORD' | 'REFRESH_TOKEN' | 'USER_CREATE' | 'REGISTRATION' | 'PING'
+export type AuthenticationType =
+  | 'ONE_TIME_PASSWORD'
+  | 'PASSWORD'
+  | 'REFRESH_TOKEN'
+  | 'USER_CREATE'
+  | 'REGISTRATION'
+  | 'PING'
 
 /** What the request says besides who it is for. */
 export type LoginRequest = {
@@ -23,8 +35,8 @@ export type LoginRequest = {
   readonly device: Device
   /** The caller takes the device for one that this user has not used before. */
   readonly newDevice?: boolean | undefined
-  /** `none`: `noJWT`, or a surface that issues its own. */
-  readonly tokens: 'issue' | 'none'
+  /** `none`: `noJWT`, or a surface that issues its own. `accessTokenOnly`: what was proved is not enough for a refresh token. */
+  readonly tokens: 'issue' | 'accessTokenOnly' | 'none'
 }
 
 /** What limits by address count; undefined where none tells people apart. */
@@ -40,6 +52,10 @@ export type Attempt = {
   /** What the login id matched; absent if the user was found another way. */
   readonly identity: Identity | undefined
   readonly authenticationType: AuthenticationType
+  /** What was found wrong with the right password while it was at hand. A second factor carries it on. */
+  readonly passwordProblem?: PasswordDefect | undefined
+  /** Given to whoever started this login earlier, returned unmodified when it ends. */
+  readonly state?: LoginState | undefined
 }
 
 /** Lets the attempt go on, or ends it with an outcome. */

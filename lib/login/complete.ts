@@ -141,6 +141,7 @@ export async function complete(attempt: Attempt): Promise<LoginOutcome> {
   ])
   if (lastLoginInstant === undefined) return { kind: 'locked' }
   const recorded = withLastLogin(attempt, registration, lastLoginInstant)
-  if (request.application && !registration) return { kind: 'notRegistered', account: recorded, tokens }
-  return { kind: 'loggedIn', account: recorded, registration, tokens }
+  const { state } = attempt
+  if (request.application && !registration) return { kind: 'notRegistered', account: recorded, tokens, state }
+  return { kind: 'loggedIn', account: recorded, registration, tokens, state }
 }

@@ -9,6 +9,13 @@ export type {
   OfferedMethod,
   PasswordChangeReason,
 } from './outcome'
-export { finishLogin, loginWithPassword, type PasswordLogin, refusalOf } from './pipeline'
+export {
+  finishLogin,
+  loginWithOneTimePassword,
+  loginWithPassword,
+  type OneTimePasswordLogin,
+  type PasswordLogin,
+  refusalOf,
+} from './pipeline'
 export { type RefreshLoginOutcome, refreshLogin } from './refresh'
 export { accessTokenSubject, jwtConfigurationOf } from './token-subject'

@@ -1,8 +1,7 @@
 /** Everything that can become of a login. Each surface renders it with one switch: a status, a page or a redirect. */
-import type { Account, PreventingAction, Registration } from '@/lib/users'
+import type { Account, PasswordChangeReason, PreventingAction, Registration } from '@/lib/users'
 
-/** Why a login says that the password must change first (203). */
-export type PasswordChangeReason = 'Administrative' | 'Breached' | 'Expired' | 'Validation'
+export type { PasswordChangeReason } from '@/lib/users'
 
 /** A second factor as a challenge offers it (242): never its secret. */
 export type OfferedMethod = {
@@ -31,12 +30,18 @@ export type LoggedIn = {
   /** Absent for a login without an application. */
   readonly registration: Registration | undefined
   readonly tokens: IssuedTokens | undefined
+  readonly state?: Readonly<Record<string, unknown>> | undefined
 }
 
 export type LoginOutcome =
   | LoggedIn
   /** 202: authenticated, but not registered for the application. */
-  | { readonly kind: 'notRegistered'; readonly account: Account; readonly tokens: IssuedTokens | undefined }
+  | {
+      readonly kind: 'notRegistered'
+      readonly account: Account
+      readonly tokens: IssuedTokens | undefined
+      readonly state?: Readonly<Record<string, unknown>> | undefined
+    }
   /** 203 */
   | {
       readonly kind: 'passwordChangeRequired'

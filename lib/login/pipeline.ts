@@ -4,8 +4,9 @@
  *
  * Before it, the surface has parsed the request (400), the API key and the tenant (401, 400), and found the application (400).
  */
+import { spendOneTimePassword } from '@/lib/password-change'
 import type { TenantScope } from '@/lib/tenancy'
-import type { IdentityType } from '@/lib/users'
+import { findAccount, type IdentityType } from '@/lib/users'
 import { type Attempt, type LoginRequest, limitedAddress, type Step } from './attempt'
 import { complete } from './complete'
 import { reportFailedLogin } from './events'
@@ -13,6 +14,7 @@ import type { LoginOutcome } from './outcome'
 import { refuseExpired, refuseInactive } from './steps/account-state'
 import { provePassword, rehash } from './steps/prove-password'
 import { refusePrevented } from './steps/refuse-prevented'
+import { defectOf, requirePasswordChange } from './steps/require-password-change'
 
 /** In the order in which they are asked; the first outcome ends the login. */
 const steps: readonly Step[] = [
@@ -32,7 +34,7 @@ export async function refusalOf(attempt: Attempt): Promise<LoginOutcome | undefi
 
 /** What every login ends with, once its secret was right. */
 export async function finishLogin(attempt: Attempt): Promise<LoginOutcome> {
-  return (await refusalOf(attempt)) ?? complete(attempt)
+  return (await refusalOf(attempt)) ?? (await requirePasswordChange(attempt)) ?? complete(attempt)
 }
 
 export type PasswordLogin = LoginRequest & {
@@ -41,6 +43,8 @@ export type PasswordLogin = LoginRequest & {
   readonly loginIdTypes: readonly IdentityType[]
   readonly password: string
 }
+
+const isAuthenticated = ({ kind }: LoginOutcome): boolean => kind === 'loggedIn' || kind === 'notRegistered'
 
 /** A login with a password (Login API, "Authenticate a User"). */
 export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<LoginOutcome> {
@@ -52,7 +56,33 @@ export async function loginWithPassword(scope: TenantScope, login: PasswordLogin
   }
   if (proof.kind !== 'proved') return proof
   const { account, identity } = proof.match
-  const outcome = await finishLogin({ scope, request: login, account, identity, authenticationType: 'PASSWORD' })
-  if (proof.weaker && outcome.kind === 'loggedIn') await rehash(proof.match, login.password)
+  const passwordProblem = await defectOf(scope, account, login.password)
+  const authenticationType = 'PASSWORD'
+  const outcome = await finishLogin({ scope, request: login, account, identity, authenticationType, passwordProblem })
+  if (proof.weaker && isAuthenticated(outcome)) await rehash(proof.match, login.password)
   return outcome
+}
+
+export type OneTimePasswordLogin = LoginRequest & { readonly oneTimePassword: string }
+
+/**
+ * A login with what a change of password has returned (Login API, "Authenticate a User with a one time password"). It is spent whatever
+ * comes of the login; one that is unknown, expired or used is answered as a wrong password is.
+ */
+export async function loginWithOneTimePassword(
+  scope: TenantScope,
+  { oneTimePassword, ...request }: OneTimePasswordLogin,
+): Promise<LoginOutcome> {
+  const grant = await spendOneTimePassword(scope, oneTimePassword)
+  const account = grant && (await findAccount(scope, grant.userId))
+  if (!account) return { kind: 'invalidCredentials' }
+  return finishLogin({
+    scope,
+    // Whoever issued it decides whether a refresh token may follow.
+    request: request.tokens === 'issue' && !grant.refreshToken ? { ...request, tokens: 'accessTokenOnly' } : request,
+    account,
+    identity: account.identities.find(({ id }) => id === grant.identityId),
+    authenticationType: 'ONE_TIME_PASSWORD',
+    state: grant.state,
+  })
 }

@@ -1,7 +1,8 @@
-/** argon2id (RFC 9106) in the PHC string format, through the one hasher of the project. */
+/** argon2 (RFC 9106) in the PHC string format: argon2id for every new password, the other variants for imported ones. */
 import { hash, verify } from '@node-rs/argon2'
 import { newToken } from '@/lib/random'
 import { currentArgon2, storedArgon2 } from './limits'
+import { decodeBase64 } from './stored-password'
 
 type Parameters = {
   readonly memoryCost: number
@@ -13,12 +14,11 @@ type Parameters = {
 
 /** Canonical only: parameters in the order m, t, p without leading zeros, base64 without padding. */
 const phc =
-  /^\$argon2id\$v=19\$m=([1-9]\d{0,9}),t=([1-9]\d{0,9}),p=([1-9]\d{0,2})\$([A-Za-z0-9+/]{1,172})\$([A-Za-z0-9+/]{1,172})$/
+  /^\$(argon2(?:id|i|d))\$v=19\$m=([1-9]\d{0,9}),t=([1-9]\d{0,9}),p=([1-9]\d{0,2})\$([A-Za-z0-9+/]{1,172})\$([A-Za-z0-9+/]{1,172})$/
 
 /** Number of bytes; NaN for an encoding that another decoder might refuse or read differently. */
 function bytesOfBase64(text: string): number {
-  const bytes = Buffer.from(text, 'base64')
-  return bytes.toString('base64').replace(/=+$/, '') === text ? bytes.length : Number.NaN
+  return decodeBase64(text)?.length ?? Number.NaN
 }
 
 function within(parameters: Parameters): boolean {
@@ -31,11 +31,11 @@ function within(parameters: Parameters): boolean {
   return bounded && parameters.memoryCost >= 8 * parameters.parallelism
 }
 
-/** The parameters of a stored hash; undefined if it is no argon2id hash or asks for more work than is allowed. */
-export function parseArgon2(stored: string): Parameters | undefined {
+/** The parameters of a stored hash; undefined if it is none of this variant or asks for more work than is allowed. */
+export function parseArgon2(stored: string, variant = 'argon2id'): Parameters | undefined {
   const match = phc.exec(stored)
-  if (!match) return undefined
-  const [, m = '', t = '', p = '', salt = '', tag = ''] = match
+  if (match?.[1] !== variant) return undefined
+  const [, , m = '', t = '', p = '', salt = '', tag = ''] = match
   const parameters = {
     memoryCost: Number(m),
     timeCost: Number(t),

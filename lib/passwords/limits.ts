@@ -33,3 +33,20 @@ export const retryAfterSeconds = 2
 
 /** Defaults of a tenant's `passwordValidationRules`, in code points. */
 export const defaultPasswordLength = { min: 8, max: 256 } as const
+
+/**
+ * What imported hashes of other schemes may cost. Each bound is at or above what its scheme's users are told to choose (OWASP Password
+ * Storage; the public API's recommendations), and below about a second of one core.
+ */
+export const storedBcryptCost = { min: 4, max: 14 } as const
+export const storedPbkdf2Iterations = { min: 1, max: 1_000_000 } as const
+export const storedDigestIterations = { min: 1, max: 200_000 } as const
+
+/** scrypt: bytes of memory; N·r·p, which is OWASP's strongest row; bytes of the hash. */
+export const storedScrypt = { memory: 2 ** 27, work: 2 ** 20, shortestTag: 16 } as const
+
+/** Digests in a row before other requests get their turn: about a millisecond. */
+export const digestsPerTurn = 500
+
+/** Of the breach range service: ms for one answer, which a login waits for; characters of an answer (a padded one has some 40 KB); ms without it after a failure. */
+export const breachRangeLimits = { timeout: 1500, size: 1_000_000, pause: 60_000 } as const

@@ -6,7 +6,13 @@ import type { TenantScope } from '@/lib/tenancy'
 export { type Generator, generateCode } from './generator'
 
 /** What a secret is for. One kind is never accepted as another. */
-export type SecretKind = 'authorizationCode' | 'trustToken' | 'twoFactor' | 'twoFactorCode'
+export type SecretKind =
+  | 'authorizationCode'
+  | 'changePassword'
+  | 'oneTimePassword'
+  | 'trustToken'
+  | 'twoFactor'
+  | 'twoFactorCode'
 
 export type NewSecret = {
   readonly kind: SecretKind
@@ -38,12 +44,11 @@ function toSecret(row: Row): StoredSecret {
   return { tenantId: row.tenant_id, userId: row.user_id, applicationId: row.application_id, data: row.data }
 }
 
-/** Stores a new secret and returns it: 32 random bytes in base64url, of which the database keeps the SHA-256. Expires by the database clock. */
-export async function createSecret(scope: TenantScope, secret: NewSecret): Promise<string> {
-  const value = newToken()
-  await sql(
+async function insert(scope: TenantScope, secret: NewSecret, value: string): Promise<boolean> {
+  const rows = await sql(
     `insert into short_lived_secrets (secret_hash, kind, tenant_id, user_id, application_id, data, expiry_instant, insert_instant)
-     values ($1, $2, $3::uuid, $4::uuid, $5::uuid, $6::jsonb, now_ms() + $7::bigint, now_ms()) returning 1 as inserted`,
+     values ($1, $2, $3::uuid, $4::uuid, $5::uuid, $6::jsonb, now_ms() + $7::bigint, now_ms())
+     on conflict (secret_hash) do nothing returning 1 as inserted`,
     sha256(value),
     secret.kind,
     scope.tenantId,
@@ -52,7 +57,19 @@ export async function createSecret(scope: TenantScope, secret: NewSecret): Promi
     JSON.stringify(secret.data),
     secret.ttlSeconds * 1000,
   )
+  return rows.length === 1
+}
+
+/** Stores a new secret and returns it: 32 random bytes in base64url, of which the database keeps the SHA-256. Expires by the database clock. */
+export async function createSecret(scope: TenantScope, secret: NewSecret): Promise<string> {
+  const value = newToken()
+  if (!(await insert(scope, secret, value))) throw new Error('Two random secrets are equal')
   return value
+}
+
+/** Stores a secret that its user brings along. False: there is or was such a secret, whoever's it is. */
+export function createOwnSecret(scope: TenantScope, secret: NewSecret, value: string): Promise<boolean> {
+  return insert(scope, secret, value)
 }
 
 export type SecretState =

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { eventConfiguration } from './event-configuration'
 import { jwtConfigurationShape, refreshTokenRevocationPolicy } from './jwt-configuration'
 import { tenantEmailShape, tenantMultiFactorMessages, tenantPhoneShape } from './message-configuration'
+import { passwordAges, passwordValidationRules } from './password-settings'
 import { dataObject, section, shortText, whole } from './schema'
 import { failedAuthenticationConfiguration, rateLimitConfiguration } from './throttle-configuration'
 
@@ -12,6 +13,8 @@ export const tenantSettings = z.object({
   eventConfiguration,
   externalIdentifierConfiguration: section({
     authorizationGrantIdTimeToLiveInSeconds: whole(1, 600).default(30),
+    changePasswordIdTimeToLiveInSeconds: whole(1, 86_400 * 7).default(600),
+    oneTimePasswordTimeToLiveInSeconds: whole(1, 3600).default(60),
   }),
   failedAuthenticationConfiguration,
   /** Seconds without use after which a hosted session ends. */
@@ -24,13 +27,8 @@ export const tenantSettings = z.object({
     email: section({ ...tenantMultiFactorMessages.email }),
     sms: section({ ...tenantMultiFactorMessages.sms }),
   }),
-  passwordValidationRules: section({
-    minLength: whole(1, 256).default(8),
-    maxLength: whole(1, 256).default(256),
-  }).refine(({ minLength, maxLength }) => minLength <= maxLength, {
-    path: ['minLength'],
-    error: 'must not exceed maxLength',
-  }),
+  ...passwordAges,
+  passwordValidationRules,
   phoneConfiguration: section({ ...tenantPhoneShape }),
   rateLimitConfiguration,
 })

@@ -41,7 +41,15 @@ export type StoredPassword = {
   readonly salt: string | null
   readonly factor: number | null
   readonly lastUpdateInstant: number
+  /** ms since then, by the database clock, at the moment of reading. */
+  readonly age: number
+  /** What the last breach check at a login found. */
+  readonly breachedStatus: string | null
+  readonly breachedLastCheckedInstant: number | null
 }
+
+/** Why a password has to change. */
+export type PasswordChangeReason = 'Administrative' | 'Breached' | 'Expired' | 'Validation'
 
 /** A user action that is in force and keeps the user from logging in (409), in its public shape. */
 export type PreventingAction = {
@@ -74,6 +82,9 @@ export type Account = {
   readonly middleName: string | null
   readonly mobilePhone: string | null
   readonly parentEmail: string | null
+  readonly passwordChangeRequired: boolean
+  /** Absent: `Administrative`, if a change is required. */
+  readonly passwordChangeReason: PasswordChangeReason | null
   readonly preferredLanguages: readonly string[]
   readonly timezone: string | null
   readonly lastLoginInstant: number | null
@@ -95,11 +106,14 @@ export const accountDocument = `
     'id', u.id, 'tenantId', u.tenant_id, 'active', u.active, 'expiry', u.expiry, 'birthDate', u.birth_date, 'data', u.data,
     'firstName', u.first_name, 'fullName', u.full_name, 'imageUrl', u.image_url, 'lastName', u.last_name,
     'middleName', u.middle_name, 'mobilePhone', u.mobile_phone, 'parentEmail', u.parent_email,
+    'passwordChangeRequired', u.password_change_required, 'passwordChangeReason', u.password_change_reason,
     'preferredLanguages', u.preferred_languages, 'timezone', u.timezone, 'lastLoginInstant', u.last_login_instant,
     'insertInstant', u.insert_instant, 'lastUpdateInstant', u.last_update_instant,
     'expired', coalesce(u.expiry <= now_ms(), false),
     'password', (
-      select jsonb_build_object('scheme', p.scheme, 'hash', p.hash, 'salt', p.salt, 'factor', p.factor, 'lastUpdateInstant', p.last_update_instant)
+      select jsonb_build_object('scheme', p.scheme, 'hash', p.hash, 'salt', p.salt, 'factor', p.factor,
+        'lastUpdateInstant', p.last_update_instant, 'age', now_ms() - p.last_update_instant,
+        'breachedStatus', p.breached_status, 'breachedLastCheckedInstant', p.breached_last_checked_instant)
       from user_passwords p where p.user_id = u.id),
     'identities', (
       select coalesce(jsonb_agg(jsonb_build_object(

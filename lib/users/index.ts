@@ -7,6 +7,7 @@ export {
   type Identity,
   type IdentityType,
   identityOf,
+  type PasswordChangeReason,
   type PreventingAction,
   type Registration,
   registrationFor,
@@ -17,6 +18,8 @@ export { creationOf } from './events'
 export { preferredLanguages, timezone, type UserInput, userInput } from './input'
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'
 export { canonicalLoginId } from './login-id'
+export { breachOfPassword, loginIdsOf, type NewPassword, prepareNewPassword, writePassword } from './password'
 export { createUser, insertUser, type PreparedUser, prepareUser, storedAccount, updateUser } from './provisioning'
 export { orRefusal, Refusal } from './refusal'
 export { toRegistrationJson, toUserJson } from './representation'
+export { endSessionsAfterPasswordChange } from './sessions'

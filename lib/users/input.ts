@@ -67,6 +67,9 @@ export const userInput = z
     parentEmail: email,
     /** The tenant's own rules come on top. */
     password: z.string().min(1).max(maxPasswordLength).optional(),
+    /** Only said together with `passwordChangeRequired`. */
+    passwordChangeReason: z.enum(['Administrative', 'Breached', 'Expired', 'Validation']).optional(),
+    passwordChangeRequired: z.boolean().default(false),
     preferredLanguages,
     timezone,
     username: optional(

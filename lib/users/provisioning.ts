@@ -4,7 +4,7 @@ import { now } from '@/lib/clock'
 import { db, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid, mergeErrors, type NotFound, notFound, type Vetoed } from '@/lib/errors'
 import { recordEvents } from '@/lib/events'
-import { checkPassword, type HashOverload, hashPassword, type StoredPassword, verifyPassword } from '@/lib/passwords'
+import { type HashOverload, type StoredPassword, verifyPassword } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
 import type { TenantScope } from '@/lib/tenancy'
@@ -12,6 +12,7 @@ import { type Account, findAccount, identityOf } from './account'
 import { creationOf, passwordUpdateOf, updateOf } from './events'
 import { type ChangedIdentities, insertIdentities, writeIdentities } from './identities'
 import type { UserInput } from './input'
+import { prepareNewPassword, writePassword } from './password'
 import { orRefusal, Refusal } from './refusal'
 import { endSessionsAfterPasswordChange } from './sessions'
 
@@ -20,21 +21,21 @@ export type PreparedUser = { readonly input: UserInput; readonly password: Store
 
 type Prepared = { readonly kind: 'prepared'; readonly user: PreparedUser }
 
-const passwordMessages = {
-  blank: 'A value is required.',
-  invalid: 'The password contains a character that is not allowed.',
-  tooLong: 'The password is too long.',
-  tooShort: 'The password is too short.',
-} as const
-
-/** Judges and hashes the password. */
-export async function prepareUser(scope: TenantScope, input: UserInput): Promise<Prepared | Invalid | HashOverload> {
-  if (input.password === undefined) return { kind: 'prepared', user: { input, password: undefined } }
-  const problem = checkPassword(input.password, scope.tenant.settings.passwordValidationRules)
-  if (problem) return invalid(fieldError('user.password', problem, passwordMessages[problem]))
-  const outcome = await hashPassword(input.password)
-  if (outcome.kind === 'overloaded') return outcome
-  return { kind: 'prepared', user: { input, password: outcome.stored } }
+/** Judges and hashes the password. `account`: the user as it is, if it is one already. */
+export async function prepareUser(
+  scope: TenantScope,
+  input: UserInput,
+  account?: Account,
+): Promise<Prepared | Invalid | HashOverload> {
+  const { password, email, username } = input
+  if (password === undefined) return { kind: 'prepared', user: { input, password: undefined } }
+  const outcome = await prepareNewPassword(scope, {
+    text: password,
+    field: 'user.password',
+    loginIds: { email, username },
+    account,
+  })
+  return outcome.kind === 'hashed' ? { kind: 'prepared', user: { input, password: outcome.stored } } : outcome
 }
 
 function columnsOf(input: UserInput) {
@@ -50,14 +51,11 @@ function columnsOf(input: UserInput) {
     middleName: input.middleName ?? null,
     mobilePhone: input.mobilePhone ?? null,
     parentEmail: input.parentEmail ?? null,
+    passwordChangeReason: input.passwordChangeRequired ? (input.passwordChangeReason ?? 'Administrative') : null,
+    passwordChangeRequired: input.passwordChangeRequired,
     preferredLanguages: input.preferredLanguages,
     timezone: input.timezone ?? null,
   }
-}
-
-async function writePassword(scope: TenantScope, userId: string, password: StoredPassword): Promise<void> {
-  const columns = { ...password, tenantId: scope.tenantId, lastUpdateInstant: BigInt(now()) }
-  await db().userPassword.upsert({ where: { userId }, create: { userId, ...columns }, update: columns })
 }
 
 function refuseTaken(outcome: ChangedIdentities): void {
@@ -107,11 +105,13 @@ export async function createUser(
 /** What a patch of `user` applies to. The password is not in it: it is only ever set. */
 function presentInput(account: Account): JsonObject {
   const { birthDate, data, expiry, firstName, fullName, imageUrl, lastName } = account
-  const { middleName, mobilePhone, parentEmail, preferredLanguages, timezone } = account
+  const { middleName, mobilePhone, parentEmail, passwordChangeReason, passwordChangeRequired } = account
+  const { preferredLanguages, timezone } = account
   const email = identityOf(account, 'email')?.value
   const username = identityOf(account, 'username')?.displayValue
   const all = { birthDate, data, email, expiry, firstName, fullName, imageUrl, lastName, middleName, mobilePhone }
-  const present = Object.entries({ ...all, parentEmail, preferredLanguages, timezone, username })
+  const flags = { passwordChangeReason, passwordChangeRequired }
+  const present = Object.entries({ ...all, ...flags, parentEmail, preferredLanguages, timezone, username })
   return Object.fromEntries(present.filter(([, value]) => value !== null && value !== undefined))
 }
 
@@ -136,7 +136,7 @@ export async function updateUser(
     if (outcome.kind === 'overloaded') return outcome
     if (outcome.kind === 'mismatch') return invalid(fieldError('currentPassword', 'invalid', 'The password is wrong.'))
   }
-  const prepared = await prepareUser(scope, draft.value)
+  const prepared = await prepareUser(scope, draft.value, seen)
   if (prepared.kind !== 'prepared') return prepared
   return orRefusal(() => writeUpdate(scope, userId, revise, prepared.user.password))
 }

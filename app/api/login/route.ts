@@ -1,21 +1,34 @@
-/** POST /api/login: a user's password, or as features arrive other secrets, for the user and tokens (Login API, "Authenticate a User"). */
+/** /api/login: a user's password or a one-time password for the user and tokens (Login API, "Authenticate a User"). */
 import { z } from 'zod'
-import { endpoint } from '@/lib/http'
+import { fieldError } from '@/lib/errors'
+import { endpoint, uuid } from '@/lib/http'
 import { loginBase, loginContext } from '@/lib/http/login-request'
 import { loginStatuses, toLoginResponse } from '@/lib/http/login-response'
-import { maxLoginIdLength, maxPasswordLength } from '@/lib/limits'
-import { loginWithPassword } from '@/lib/login'
+import { maxLoginIdLength, maxPasswordLength, maxTextLength } from '@/lib/limits'
+import { loginWithOneTimePassword, loginWithPassword } from '@/lib/login'
+import { tenantOfOneTimePassword } from '@/lib/password-change'
+import { answerPing, pingQuery, pingStatuses, scopeOfUser } from './ping'
 
-const body = z.object({
-  ...loginBase,
-  loginId: z.string().min(1).max(maxLoginIdLength),
-  loginIdTypes: z
-    .array(z.enum(['email', 'username']))
-    .min(1)
-    .max(2)
-    .default(['email', 'username']),
-  password: z.string().min(1).max(maxPasswordLength),
-})
+const body = z
+  .object({
+    ...loginBase,
+    loginId: z.string().max(maxLoginIdLength).nullish(),
+    loginIdTypes: z
+      .array(z.enum(['email', 'username']))
+      .min(1)
+      .max(2)
+      .default(['email', 'username']),
+    /** Takes the place of the login id and the password. */
+    oneTimePassword: z.string().max(maxTextLength).nullish(),
+    password: z.string().max(maxPasswordLength).nullish(),
+  })
+  .superRefine(({ loginId, oneTimePassword, password }, context) => {
+    if (oneTimePassword) return
+    const missing = Object.entries({ loginId, password }).filter(([, value]) => !value)
+    for (const [name] of missing) {
+      context.addIssue({ code: 'custom', path: [name], params: { kind: 'blank' }, message: 'is required' })
+    }
+  })
 
 export const POST = endpoint({
   operation: 'login',
@@ -25,11 +38,52 @@ export const POST = endpoint({
   body,
   statuses: [...loginStatuses, 400, 401],
   run: async (request) => {
-    const context = await loginContext(request)
-    if (context.kind === 'refused') return context.reply
-    const { loginId, loginIdTypes, password } = request.body
-    return toLoginResponse(
-      await loginWithPassword(context.scope, { ...context.request, loginId, loginIdTypes, password }),
+    const { body } = request
+    const { oneTimePassword } = body
+    const context = await loginContext(
+      request,
+      oneTimePassword ? () => tenantOfOneTimePassword(oneTimePassword) : undefined,
     )
+    if (context.kind === 'refused') return context.reply
+    const { scope } = context
+    const { loginId, loginIdTypes, password } = body
+    const outcome = oneTimePassword
+      ? await loginWithOneTimePassword(scope, { ...context.request, oneTimePassword })
+      : await loginWithPassword(scope, {
+          ...context.request,
+          loginId: loginId ?? '',
+          loginIdTypes,
+          password: password ?? '',
+        })
+    return toLoginResponse(outcome, request.request)
+  },
+})
+
+const pingBody = z.object({ ...loginBase, userId: uuid.nullish() }).nullish()
+
+/** A user who is signed in elsewhere has entered an application: named in the body, or by its own access token (Login API, "Update Login Instant"). */
+export const PUT = endpoint({
+  operation: 'login.ping',
+  authentication: 'apiKeyOrJwt',
+  permission: '/api/login',
+  method: 'PUT',
+  query: pingQuery,
+  body: pingBody,
+  statuses: pingStatuses,
+  run: async ({ body, caller, client, query, request, tenantHints }) => {
+    const named = body?.eventInfo?.ipAddress ?? body?.ipAddress ?? query.ipAddress ?? query.callerIPAddress
+    const shared = {
+      ipAddress: (client.mayNameAddress && named) || client.ipAddress,
+      newDevice: body?.newDevice ?? false,
+      request,
+    }
+    if (caller.kind === 'user') {
+      const { claims, scope, userId } = caller
+      const applicationId = typeof claims.applicationId === 'string' ? claims.applicationId : undefined
+      return answerPing({ ...shared, scope, userId, applicationId })
+    }
+    if (!body?.userId) return { status: 400, json: fieldError('userId', 'blank', 'A value is required.') }
+    const scope = await scopeOfUser(body.userId, tenantHints)
+    return answerPing({ ...shared, scope, userId: body.userId, applicationId: body.applicationId ?? undefined })
   },
 })

@@ -1,0 +1,87 @@
+/** /api/user/change-password: sets a new password by change password id, login id or access token (Change a User's Password). */
+import { z } from 'zod'
+import { findApplication } from '@/lib/applications'
+import { fieldError } from '@/lib/errors'
+import { endpoint, readCookie, uuid } from '@/lib/http'
+import {
+  carryOutChange,
+  changePasswordId,
+  checkChange,
+  loginId,
+  loginIdTypes,
+  password,
+  subjectOf,
+  toChangeReply,
+} from '@/lib/http/password-change'
+import { maxTextLength } from '@/lib/limits'
+
+const optionalText = z.string().max(maxTextLength).nullish()
+
+const shared = {
+  authentication: 'optionalApiKeyOrJwt',
+  permission: '/api/user/change-password',
+  path: z.object({ changePasswordId: changePasswordId.optional() }),
+  statuses: [200, 400, 401, 404, 503],
+} as const
+
+export const GET = endpoint({
+  ...shared,
+  operation: 'user.change-password.check',
+  method: 'GET',
+  query: z.object({
+    changePasswordId: changePasswordId.optional(),
+    loginId: loginId.optional(),
+    loginIdTypes,
+    /** What older clients call the login id. */
+    username: loginId.optional(),
+  }),
+  run: async (request) => {
+    const { query, path } = request
+    const subject = await subjectOf(request, {
+      changePasswordId: path.changePasswordId ?? query.changePasswordId,
+      loginId: query.loginId ?? query.username,
+      loginIdTypes: query.loginIdTypes,
+    })
+    return subject.kind === 'refused' ? subject.reply : checkChange(subject)
+  },
+})
+
+export const POST = endpoint({
+  ...shared,
+  operation: 'user.change-password',
+  method: 'POST',
+  body: z.object({
+    applicationId: uuid.nullish(),
+    changePasswordId: changePasswordId.nullish(),
+    currentPassword: password.nullish(),
+    loginId: loginId.nullish(),
+    loginIdTypes,
+    password,
+    refreshToken: optionalText,
+    trustChallenge: optionalText,
+    trustToken: optionalText,
+  }),
+  run: async (request) => {
+    const { body, path, client, key } = request
+    const subject = await subjectOf(request, {
+      changePasswordId: body.changePasswordId ?? path.changePasswordId,
+      loginId: body.loginId ?? undefined,
+      loginIdTypes: body.loginIdTypes,
+    })
+    if (subject.kind === 'refused') return subject.reply
+    if (subject.kind === 'user' && !body.currentPassword) {
+      return { status: 400, json: fieldError('currentPassword', 'blank', 'The current password is required.') }
+    }
+    const { scope } = subject
+    const outcome = await carryOutChange(subject, {
+      application: body.applicationId ? await findApplication(scope, body.applicationId) : undefined,
+      currentPassword: body.currentPassword ?? undefined,
+      info: { ipAddress: client.ipAddress || undefined, userAgent: client.userAgent },
+      password: body.password,
+      refreshToken: readCookie(request.request, 'refresh_token') ?? body.refreshToken ?? undefined,
+      trustChallenge: body.trustChallenge ?? undefined,
+      trustToken: body.trustToken ?? undefined,
+    })
+    return toChangeReply(outcome, subject, key !== undefined)
+  },
+})

@@ -1,0 +1,61 @@
+/** POST /api/user/forgot-password: starts what leads to a new password (Start Forgot Password Workflow). */
+import { z } from 'zod'
+import { findApplicationAnywhere } from '@/lib/applications'
+import { refusal, scopedEndpoint, uuid } from '@/lib/http'
+import { changePasswordId, loginId, loginIdTypes } from '@/lib/http/password-change'
+import { ownId, sendForgotPassword, startForgotPassword } from '@/lib/password-change'
+import { dataObject } from '@/lib/settings'
+import { allow } from '@/lib/throttle'
+import { canonicalLoginId } from '@/lib/users'
+
+const body = z
+  .object({
+    applicationId: uuid.nullish(),
+    /** Only with an API key; long enough that nobody guesses it. */
+    changePasswordId: changePasswordId.min(ownId.min).max(ownId.max).nullish(),
+    /** What older clients call the login id. */
+    email: loginId.nullish(),
+    loginId: loginId.nullish(),
+    loginIdTypes,
+    sendForgotPasswordEmail: z.boolean().nullish(),
+    sendForgotPasswordMessage: z.boolean().nullish(),
+    state: dataObject.nullish(),
+    username: loginId.nullish(),
+  })
+  .transform(({ email, username, loginId, ...rest }) => ({ ...rest, loginId: loginId ?? email ?? username ?? '' }))
+  .refine(({ loginId }) => loginId !== '', { path: ['loginId'], error: 'is required', params: { kind: 'blank' } })
+
+export const POST = scopedEndpoint({
+  operation: 'user.forgot-password',
+  authentication: 'optionalApiKey',
+  permission: '/api/user/forgot-password',
+  method: 'POST',
+  body,
+  inferTenant: async ({ body }) =>
+    body.applicationId ? (await findApplicationAnywhere(body.applicationId))?.tenantId : undefined,
+  statuses: [200, 400, 401, 404, 422, 429, 503],
+  run: async ({ body, client, key, scope }) => {
+    const { applicationId, loginId, loginIdTypes } = body
+    const application = applicationId ? await findApplicationAnywhere(applicationId) : undefined
+    const info = { ipAddress: client.ipAddress || undefined, userAgent: client.userAgent }
+    const request = { application, info, loginId, loginIdTypes, state: body.state ?? undefined }
+    const allowance = await allow(scope, 'forgotPassword', {
+      recipient: canonicalLoginId(loginId),
+      address: key ? undefined : client.ipAddress || undefined,
+    })
+    if (!key) {
+      if (allowance.kind === 'allowed') sendForgotPassword(scope, request)
+      return { status: 200 }
+    }
+    if (allowance.kind === 'limited') {
+      return { status: 429, headers: { 'retry-after': String(allowance.retryAfter) } }
+    }
+    const outcome = await startForgotPassword(scope, {
+      ...request,
+      changePasswordId: body.changePasswordId ?? undefined,
+      send: body.sendForgotPasswordMessage ?? body.sendForgotPasswordEmail ?? true,
+    })
+    if (outcome.kind === 'started') return { status: 200, json: { changePasswordId: outcome.changePasswordId } }
+    return outcome.kind === 'noAddress' ? { status: 422 } : refusal(outcome)
+  },
+})

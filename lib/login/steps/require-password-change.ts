@@ -1,0 +1,78 @@
+/** 203: the password has to change before anything else. Which reason holds is found out while the password is at hand. */
+import { now } from '@/lib/clock'
+import { execute } from '@/lib/db'
+import { recordEvents } from '@/lib/events'
+import { createChangePasswordId } from '@/lib/password-change'
+import { type Breach, checkPassword } from '@/lib/passwords'
+import type { TenantScope } from '@/lib/tenancy'
+import { type Account, breachOfPassword, loginIdsOf, toUserJson } from '@/lib/users'
+import type { Attempt, PasswordDefect, Step } from '../attempt'
+import type { PasswordChangeReason } from '../outcome'
+
+/** ms for which the result of a breach check stands: what a service knows changes in days. */
+const breachCheckedEvery = 24 * 60 * 60_000
+
+/** Remembers what a breach check found, unless the password was changed meanwhile. */
+async function recordBreach(scope: TenantScope, account: Account, breach: Breach): Promise<void> {
+  const before = account.password?.breachedStatus ?? 'None'
+  await execute(
+    `update user_passwords set breached_status = $3, breached_last_checked_instant = now_ms()
+     where tenant_id = $1::uuid and user_id = $2::uuid and hash = $4`,
+    scope.tenantId,
+    account.id,
+    breach,
+    account.password?.hash ?? '',
+  )
+  if (breach !== 'None' && breach !== before) {
+    await recordEvents(scope, { type: 'user.password.breach', members: () => ({ user: toUserJson(account) }) })
+  }
+}
+
+async function isBreached(scope: TenantScope, account: Account, password: string): Promise<boolean> {
+  const { breachedLastCheckedInstant: checked, breachedStatus } = account.password ?? {}
+  if (checked && now() - checked < breachCheckedEvery) return breachedStatus !== 'None'
+  const breach = await breachOfPassword(scope, password, loginIdsOf(account))
+  await recordBreach(scope, account, breach)
+  return breach !== 'None'
+}
+
+/** What is wrong with the right password by the tenant's present rules (`breachDetection.onLogin`, `validateOnLogin`). */
+export async function defectOf(
+  scope: TenantScope,
+  account: Account,
+  password: string,
+): Promise<PasswordDefect | undefined> {
+  const { breachDetection, validateOnLogin, ...rules } = scope.tenant.settings.passwordValidationRules
+  const looked = breachDetection.enabled && breachDetection.onLogin !== 'Off'
+  const breached = looked && (await isBreached(scope, account, password))
+  if (breached && breachDetection.onLogin === 'RequireChange') return 'Breached'
+  if (!validateOnLogin) return undefined
+  return checkPassword(password, rules, loginIdsOf(account)).length > 0 ? 'Validation' : undefined
+}
+
+function isOverage({ tenant }: TenantScope, { password }: Account): boolean {
+  const { enabled, days } = tenant.settings.maximumPasswordAge
+  return enabled && password !== null && password.age > days * 24 * 60 * 60_000
+}
+
+function reasonFor({ scope, account, passwordProblem }: Attempt): PasswordChangeReason | undefined {
+  if (account.passwordChangeRequired) return account.passwordChangeReason ?? 'Administrative'
+  if (passwordProblem === 'Breached') return passwordProblem
+  return isOverage(scope, account) ? 'Expired' : passwordProblem
+}
+
+/** The id that comes with it entitles to one change, for a short time. */
+export const requirePasswordChange: Step = async (attempt) => {
+  const reason = reasonFor(attempt)
+  if (reason === undefined) return undefined
+  const { scope, account, identity, request } = attempt
+  const changePasswordId = await createChangePasswordId(scope, {
+    userId: account.id,
+    applicationId: request.application?.id,
+    identityId: identity?.id,
+    reason,
+    state: attempt.state,
+  })
+  if (changePasswordId === undefined) throw new Error('A random id is taken')
+  return { kind: 'passwordChangeRequired', changePasswordId, reason }
+}

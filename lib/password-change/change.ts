@@ -1,0 +1,220 @@
+/** Changing a password: by a change password id, by login id for a caller with an API key, and by users for themselves. */
+import type { Application } from '@/lib/applications'
+import { execute, inTransaction, sql } from '@/lib/db'
+import { type Invalid, type NotFound, notFound } from '@/lib/errors'
+import { type EventInfo, recordEvents } from '@/lib/events'
+import { queueMessage } from '@/lib/messages'
+import { revokeTrusts } from '@/lib/mfa'
+import { type HashOverload, type StoredPassword, verifyPassword } from '@/lib/passwords'
+import { spendSecret } from '@/lib/secrets'
+import type { TenantScope } from '@/lib/tenancy'
+import { findRefreshToken } from '@/lib/tokens'
+import { countFailure, liftLockAfterPasswordReset } from '@/lib/user-actions'
+import {
+  type Account,
+  endSessionsAfterPasswordChange,
+  findAccount,
+  identityOf,
+  loginIdsOf,
+  prepareNewPassword,
+  storedAccount,
+  toUserJson,
+  writePassword,
+} from '@/lib/users'
+import { type ChangePasswordGrant, findChangePasswordId } from './ids'
+import { createOneTimePassword } from './one-time-password'
+import { spendTrust, type TrustProof, trustFor } from './trust'
+
+export type PasswordChange = TrustProof & {
+  readonly password: string
+  /** If given, it has to be the user's, or nothing is changed. */
+  readonly currentPassword?: string | undefined
+  /** One that the caller has: the one-time password may then lead to another one. */
+  readonly refreshToken?: string | undefined
+  /** Whose templates count for what the user is sent. */
+  readonly application?: Application | undefined
+  readonly info?: EventInfo | undefined
+}
+
+export type PasswordChangeOutcome =
+  | {
+      readonly kind: 'changed'
+      readonly oneTimePassword: string
+      readonly state: ChangePasswordGrant['state']
+    }
+  | { readonly kind: 'wrongPassword' }
+  | { readonly kind: 'trustRequired' }
+  | Invalid
+  | NotFound
+  | HashOverload
+
+/** What entitles the caller to this change. */
+type Entitlement =
+  | { readonly kind: 'id'; readonly changePasswordId: string; readonly grant: ChangePasswordGrant }
+  /** Whoever may act for the user: a caller with an API key, or the user. */
+  | { readonly kind: 'caller'; readonly caller: 'apiKey' | 'user' }
+
+const grantOf = (entitlement: Entitlement): ChangePasswordGrant => (entitlement.kind === 'id' ? entitlement.grant : {})
+
+/** Nobody waits for `minimumPasswordAge` who was told to change the password, or who does so in somebody else's name. */
+function isOwnAccord(entitlement: Entitlement): boolean {
+  return entitlement.kind === 'id' ? isReset(entitlement) : entitlement.caller === 'user'
+}
+
+/** A forgotten password, in contrast to one that was known and had to change. */
+function isReset(entitlement: Entitlement): boolean {
+  return entitlement.kind === 'id' && entitlement.grant.reason === undefined
+}
+
+/** A token of somebody else, or one that has ended, gives no right to another. */
+async function hasRefreshToken({ tenantId }: TenantScope, account: Account, value: string | undefined) {
+  const found = value === undefined ? undefined : await findRefreshToken(value, { tenantId })
+  return found?.token.userId === account.id
+}
+
+type Prepared = {
+  readonly scope: TenantScope
+  readonly account: Account
+  readonly entitlement: Entitlement
+  readonly change: PasswordChange
+  readonly stored: StoredPassword
+  readonly refreshToken: boolean
+}
+
+async function tellOthers({ scope, entitlement, change }: Prepared, account: Account): Promise<void> {
+  const { info, application } = change
+  const members = () => ({ user: toUserJson(account) })
+  await recordEvents(scope, { type: 'user.password.update', info, members })
+  if (isReset(entitlement)) {
+    await recordEvents(scope, { type: 'user.password.reset.success', info, members })
+  }
+  await queueMessage(scope, { kind: 'passwordChanged', user: account, application, values: {} })
+}
+
+/** Who could use an id that went to the mailbox alone has shown that it is theirs (Change a User's Password, `changePasswordId`). */
+async function verifyMailbox({ scope, account, entitlement }: Prepared): Promise<void> {
+  const email = identityOf(account, 'email')
+  if (!grantOf(entitlement).mailed || !email || email.verified) return
+  await execute(
+    `update user_identities set verified = true, verified_instant = now_ms(), verified_reason = 'Implicit'
+     where tenant_id = $1::uuid and id = $2::uuid and not verified`,
+    scope.tenantId,
+    email.id,
+  )
+}
+
+/** Whether the entitlement still holds, now that nobody else can change this user. Uses up what is single-use. */
+async function stillEntitled({ scope, account, entitlement, change }: Prepared): Promise<boolean> {
+  const [row] = await sql<{ active: boolean; hash: string | null }>(
+    `select u.active, (select hash from user_passwords where user_id = u.id) as hash from users u
+     where u.tenant_id = $1::uuid and u.id = $2::uuid for update`,
+    scope.tenantId,
+    account.id,
+  )
+  if (!row?.active) return false
+  // Of two changes with one current password, the second one's is not current any more.
+  if (change.currentPassword !== undefined && row.hash !== account.password?.hash) return false
+  if (
+    entitlement.kind === 'id' &&
+    (await spendSecret('changePassword', entitlement.changePasswordId)).kind !== 'spent'
+  ) {
+    return false
+  }
+  return spendTrust(scope, account, change)
+}
+
+/** Everything that changes, or nothing: a change that loses a race is as if its id had never been. */
+async function commit(prepared: Prepared): Promise<PasswordChangeOutcome> {
+  const { scope, account, entitlement, stored, refreshToken } = prepared
+  return inTransaction(async () => {
+    if (!(await stillEntitled(prepared))) return notFound
+    await writePassword(scope, account.id, stored)
+    await execute(
+      `update users set password_change_required = false, password_change_reason = null, last_update_instant = now_ms()
+       where tenant_id = $1::uuid and id = $2::uuid`,
+      scope.tenantId,
+      account.id,
+    )
+    await verifyMailbox(prepared)
+    if (isReset(entitlement)) {
+      await liftLockAfterPasswordReset(scope, account.id)
+      await revokeTrusts(scope, account.id)
+    }
+    // Other ids and one-time passwords of this user end with it.
+    await endSessionsAfterPasswordChange(scope, account.id)
+    await tellOthers(prepared, await storedAccount(scope, account.id))
+    const { identityId, state } = grantOf(entitlement)
+    const oneTimePassword = await createOneTimePassword(scope, account.id, { refreshToken, identityId, state })
+    return { kind: 'changed', oneTimePassword, state }
+  })
+}
+
+/** A wrong one counts as a failed login does, and a lock holds here as well: this is one more place to guess at. */
+async function checkCurrentPassword(
+  scope: TenantScope,
+  account: Account,
+  currentPassword: string | undefined,
+): Promise<{ readonly kind: 'wrongPassword' } | HashOverload | undefined> {
+  if (currentPassword === undefined) return undefined
+  if (account.preventingActions.some(({ applicationIds }) => applicationIds.length === 0))
+    return { kind: 'wrongPassword' }
+  const outcome = await verifyPassword(currentPassword, account.password ?? undefined)
+  if (outcome.kind === 'overloaded') return outcome
+  if (outcome.kind === 'match') return undefined
+  await countFailure(scope, { account }, 'password')
+  return { kind: 'wrongPassword' }
+}
+
+async function changePassword(
+  scope: TenantScope,
+  account: Account | undefined,
+  entitlement: Entitlement,
+  change: PasswordChange,
+): Promise<PasswordChangeOutcome> {
+  if (!account?.active) return notFound
+  if ((await trustFor(scope, account, change)) === 'required') return { kind: 'trustRequired' }
+  const refusal = await checkCurrentPassword(scope, account, change.currentPassword)
+  if (refusal) return refusal
+  const hashed = await prepareNewPassword(scope, {
+    text: change.password,
+    field: 'password',
+    loginIds: loginIdsOf(account),
+    account,
+    ownAccord: isOwnAccord(entitlement),
+  })
+  if (hashed.kind !== 'hashed') return hashed
+  const refreshToken = await hasRefreshToken(scope, account, change.refreshToken)
+  return commit({ scope, account, entitlement, change, stored: hashed.stored, refreshToken })
+}
+
+/** With the id that a forgotten password or a 203 led to. `notFound`: unknown, expired, used, or of another tenant. */
+export async function changePasswordById(
+  scope: TenantScope,
+  changePasswordId: string,
+  change: PasswordChange,
+): Promise<PasswordChangeOutcome> {
+  const found = await findChangePasswordId(changePasswordId)
+  if (found?.tenantId !== scope.tenantId) return notFound
+  const account = await findAccount(scope, found.userId)
+  return changePassword(scope, account, { kind: 'id', changePasswordId, grant: found.grant }, change)
+}
+
+/** For whoever may act for the user. The user's own change needs `currentPassword`. */
+export function changePasswordOf(
+  scope: TenantScope,
+  account: Account | undefined,
+  caller: 'apiKey' | 'user',
+  change: PasswordChange,
+): Promise<PasswordChangeOutcome> {
+  return changePassword(scope, account, { kind: 'caller', caller }, change)
+}
+
+/** Whether this user's password could be changed with what the request brings. Changes and spends nothing. */
+export async function mayChangePassword(
+  scope: TenantScope,
+  account: Account | undefined,
+  proof: TrustProof = {},
+): Promise<{ readonly kind: 'allowed' } | { readonly kind: 'trustRequired' } | NotFound> {
+  if (!account?.active) return notFound
+  return (await trustFor(scope, account, proof)) === 'required' ? { kind: 'trustRequired' } : { kind: 'allowed' }
+}

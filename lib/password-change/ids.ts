@@ -1,0 +1,52 @@
+/** Change password ids: who holds one may set the user's password, once and for a short time. */
+import { createOwnSecret, createSecret, findSecret, type StoredSecret } from '@/lib/secrets'
+import type { TenantScope } from '@/lib/tenancy'
+import type { PasswordChangeReason } from '@/lib/users'
+
+/** What an id carries from where it was made to where it is used. */
+export type ChangePasswordGrant = {
+  /** Present: a login demanded the change. Absent: somebody asked for it. */
+  readonly reason?: PasswordChangeReason | undefined
+  /** The identity that the user was found by; the login that follows the change counts for it. */
+  readonly identityId?: string | undefined
+  /** The id went to the user's own email address alone, so whoever has it reads that mailbox. */
+  readonly mailed?: boolean | undefined
+  /** The application's, returned unmodified. */
+  readonly state?: Readonly<Record<string, unknown>> | undefined
+}
+
+export type NewChangePasswordId = ChangePasswordGrant & {
+  readonly userId: string
+  readonly applicationId: string | undefined
+  /** The caller's own instead of a random one. */
+  readonly value?: string | undefined
+}
+
+/** Undefined: the value is taken. */
+export async function createChangePasswordId(
+  scope: TenantScope,
+  { userId, applicationId, value, ...grant }: NewChangePasswordId,
+): Promise<string | undefined> {
+  const { changePasswordIdTimeToLiveInSeconds: ttlSeconds } = scope.tenant.settings.externalIdentifierConfiguration
+  const secret = { kind: 'changePassword', ttlSeconds, userId, applicationId, data: grant } as const
+  if (value === undefined) return createSecret(scope, secret)
+  return (await createOwnSecret(scope, secret, value)) ? value : undefined
+}
+
+export type FoundChangePasswordId = {
+  readonly tenantId: string
+  readonly userId: string
+  readonly applicationId: string | null
+  readonly grant: ChangePasswordGrant
+}
+
+function toFound({ tenantId, userId, applicationId, data }: StoredSecret): FoundChangePasswordId | undefined {
+  // Nobody but `createChangePasswordId` writes this kind.
+  return userId === null ? undefined : { tenantId, userId, applicationId, grant: data as ChangePasswordGrant }
+}
+
+/** An id that is still good. Spends nothing. */
+export async function findChangePasswordId(value: string): Promise<FoundChangePasswordId | undefined> {
+  const found = await findSecret('changePassword', value)
+  return found.kind === 'live' ? toFound(found.secret) : undefined
+}
