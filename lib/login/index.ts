@@ -1,6 +1,7 @@
 /** Logins: the pipeline, its outcomes and what surfaces hand to it. */
 export type { Attempt, AuthenticationType, Device, LoginRequest } from './attempt'
 export { refreshAndTell } from './events'
+export { type IssueOutcome, issueForApplication } from './issue'
 export { logout } from './logout'
 export type {
   IssuedTokens,

@@ -86,16 +86,28 @@ export type IssuedAccessToken = {
   readonly expirationInstant: number
 }
 
+async function sign(input: AccessTokenInput, times: TokenTimes, key: SigningKey): Promise<IssuedAccessToken> {
+  const jti = newId()
+  return { token: await signJwt(accessTokenClaims(input, jti, times), key), jti, expirationInstant: times.exp * 1000 }
+}
+
 /** Signs an access token that lives for `timeToLiveInSeconds`. */
-export async function issueAccessToken(
+export function issueAccessToken(
   input: AccessTokenInput,
   timeToLiveInSeconds: number,
   key: SigningKey,
 ): Promise<IssuedAccessToken> {
   const iat = nowInSeconds()
-  const exp = iat + timeToLiveInSeconds
-  const jti = newId()
-  return { token: await signJwt(accessTokenClaims(input, jti, { iat, exp }), key), jti, expirationInstant: exp * 1000 }
+  return sign(input, { iat, exp: iat + timeToLiveInSeconds }, key)
+}
+
+/** Signs an access token that ends at `exp`, seconds since the epoch. */
+export function issueAccessTokenUntil(
+  input: AccessTokenInput,
+  exp: number,
+  key: SigningKey,
+): Promise<IssuedAccessToken> {
+  return sign(input, { iat: nowInSeconds(), exp }, key)
 }
 
 export type VerifiedAccessToken =

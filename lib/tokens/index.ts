@@ -6,6 +6,7 @@ export {
   type AccessTokenInput,
   type IssuedAccessToken,
   issueAccessToken,
+  issueAccessTokenUntil,
   type VerifiedAccessToken,
   verifyAccessToken,
 } from './access-token'
@@ -19,11 +20,18 @@ export {
   profileScopesOf,
 } from './id-token'
 export { type JwtClaims, signJwt, type TokenKind, verifyJwt } from './jwt'
+export {
+  findRefreshTokenById,
+  type ListedRefreshToken,
+  listRefreshTokens,
+  tenantOfRefreshToken,
+} from './refresh-token-list'
 export { refreshTokenExpired, refreshTokenExpiry } from './refresh-token-policy'
 export {
   forgetGraceValues,
   purgeExpiredRefreshTokens,
   revokeRefreshToken,
+  revokeRefreshTokensOfApplication,
   revokeRefreshTokensOfUser,
   revokeRefreshTokenValue,
 } from './refresh-token-revocation'
@@ -40,6 +48,7 @@ export { isRevoked, revokeAccessToken } from './revoked-tokens'
 export type { JwtConfiguration, RefreshTokenRevocationPolicy } from './settings-types'
 export {
   findKey,
+  findKeyByKid,
   type GenerateKeyOutcome,
   generateSigningKey,
   keyFor,
@@ -50,6 +59,7 @@ export {
   signingKeys,
 } from './signing-keys'
 export { type RefreshOutcome, type RefreshPolicy, spendRefreshToken } from './spend-refresh-token'
+export { type VendOutcome, vendToken } from './vend'
 
 /** Decrypts and imports the keys before the first request needs one. */
 export async function warmUp(): Promise<void> {

@@ -30,7 +30,7 @@ const invalid = { kind: 'invalid' } as const
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** A compact JWT over the claims in their given order; members that are undefined are left out. */
-export function signJwt(claims: JwtClaims, key: SigningKey): Promise<string> {
+export function signJwt(claims: Omit<JwtClaims, 'tty'>, key: SigningKey): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: key.algorithm, typ: 'JWT', kid: key.kid }).sign(key.privateKey)
 }
 

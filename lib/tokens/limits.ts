@@ -8,3 +8,6 @@ export const clockTolerance = 60
 
 /** Largest grace period that settings allow, in ms; a current value kept longer than that has no reader left. */
 export const longestGracePeriod = 86_400_000
+
+/** Refresh tokens of one user in one answer. A user with more devices than this is a load test or an attack. */
+export const maxListedRefreshTokens = 1000

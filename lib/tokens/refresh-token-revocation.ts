@@ -61,6 +61,22 @@ export async function revokeRefreshTokensOfUser(
   )
 }
 
+/** Ends the tokens of every user of an application, with one event. */
+export async function revokeRefreshTokensOfApplication(
+  { tenantId }: TenantScope,
+  applicationId: string,
+): Promise<void> {
+  await execute(
+    `with revoked as (delete from refresh_tokens where application_id = $2::uuid and tenant_id = $3::uuid returning id)
+     insert into events (id, tenant_id, type, payload, insert_instant)
+     select $1::uuid, $3::uuid, '${eventType}', jsonb_build_object('applicationId', $2::text), now_ms()
+     where exists (select 1 from revoked)`,
+    newId(),
+    applicationId,
+    tenantId,
+  )
+}
+
 /** Where the tokens of one application end; policies follow today's configuration, so its owner names it. */
 export type ApplicationExpiration = {
   readonly tenantId: string

@@ -1,10 +1,14 @@
-/** POST /api/jwt/refresh: a new access token for a refresh token (Login API, "Refresh a JWT"). */
+/** /api/jwt/refresh: POST exchanges a refresh token, GET lists those of a user, DELETE ends them (Login API, "Refresh a JWT" and following). */
 import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
-import { endpoint, readCookie } from '@/lib/http'
+import { endpoint, readCookie, scopedEndpoint, uuid } from '@/lib/http'
 import { tokenParts } from '@/lib/http/login-response'
 import { maxTextLength } from '@/lib/limits'
 import { refreshLogin } from '@/lib/login'
+import { nowhere } from '@/lib/tenancy'
+import { listRefreshTokens } from '@/lib/tokens'
+import { tenantOfUser } from '@/lib/users'
+import { revocation, revocationBody, revocationQuery } from './revocation'
 
 const body = z
   .object({
@@ -51,4 +55,30 @@ export const POST = endpoint({
         }
     }
   },
+})
+
+export const GET = scopedEndpoint({
+  operation: 'jwt.refresh.list',
+  authentication: 'apiKey',
+  permission: '/api/jwt/refresh',
+  method: 'GET',
+  query: z.object({ userId: uuid }),
+  inferTenant: async ({ query }) => (await tenantOfUser(query.userId)) ?? nowhere,
+  mismatch: 404,
+  statuses: [200, 404],
+  run: async ({ query: { userId }, scope }) => ({
+    status: 200,
+    json: { refreshTokens: await listRefreshTokens(scope, userId) },
+  }),
+})
+
+export const DELETE = endpoint({
+  operation: 'jwt.refresh.revokeMany',
+  authentication: 'apiKeyOrJwt',
+  permission: '/api/jwt/refresh',
+  method: 'DELETE',
+  query: revocationQuery,
+  body: revocationBody,
+  statuses: [200, 400, 404],
+  run: revocation,
 })

@@ -1,0 +1,42 @@
+/** GET /api/jwt/issue: a token for another application, for the user of an access token (Login API, "Issue a JWT"). */
+import { z } from 'zod'
+import { fieldError } from '@/lib/errors'
+import { endpoint, readCookie, text, uuid } from '@/lib/http'
+import { accessTokenOf } from '@/lib/http/bearer'
+import { issueForApplication } from '@/lib/login'
+import { verifyAccessToken } from '@/lib/tokens'
+
+export const GET = endpoint({
+  operation: 'jwt.issue',
+  authentication: 'none',
+  permission: '/api/jwt/issue',
+  method: 'GET',
+  query: z.object({ applicationId: uuid, refreshToken: text().optional() }),
+  statuses: [200, 202, 400, 401],
+  run: async ({ client, query, request }) => {
+    const presented = accessTokenOf(request)
+    const verified = presented === undefined ? undefined : await verifyAccessToken(presented)
+    if (verified?.kind !== 'valid') return { status: 401 }
+    const { claims, scope } = verified
+    const outcome = await issueForApplication({
+      scope,
+      claims,
+      applicationId: query.applicationId,
+      refreshToken: readCookie(request, 'refresh_token') ?? query.refreshToken,
+      ipAddress: client.ipAddress,
+    })
+    switch (outcome.kind) {
+      case 'issued':
+      case 'notRegistered': {
+        const { kind, token, refreshToken } = outcome
+        return { status: kind === 'issued' ? 200 : 202, json: { token, refreshToken } }
+      }
+      case 'unknownApplication': {
+        const message = `There is no application with the id ${query.applicationId}.`
+        return { status: 400, json: fieldError('applicationId', 'invalid', message) }
+      }
+      case 'refused':
+        return { status: 401 }
+    }
+  },
+})

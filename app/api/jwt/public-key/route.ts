@@ -1,0 +1,35 @@
+/** GET /api/jwt/public-key: the public keys as PEM, all of them or one (Login API, "Retrieve Public Keys"). */
+import { z } from 'zod'
+import { findApplicationAnywhere } from '@/lib/applications'
+import { endpoint, text, uuid } from '@/lib/http'
+import { jwtConfigurationOf } from '@/lib/login'
+import { scopeOf } from '@/lib/tenancy'
+import { findKeyByKid, keyFor, type SigningKey, signingKeys } from '@/lib/tokens'
+
+// The documentation and the clients say `kid`, the published description `keyId`.
+const query = z.object({ applicationId: uuid.optional(), kid: text().optional(), keyId: text().optional() })
+
+async function keyOfApplication(applicationId: string): Promise<SigningKey | undefined> {
+  const application = await findApplicationAnywhere(applicationId)
+  const scope = application && (await scopeOf(application.tenantId))
+  return scope && keyFor(jwtConfigurationOf(scope, application).accessTokenKeyId)
+}
+
+export const GET = endpoint({
+  operation: 'jwt.publicKey',
+  authentication: 'none',
+  permission: '/api/jwt/public-key',
+  method: 'GET',
+  query,
+  statuses: [200, 404],
+  run: async ({ query: { applicationId, kid, keyId } }) => {
+    const named = kid ?? keyId
+    if (applicationId === undefined && named === undefined) {
+      const pairs = (await signingKeys()).flatMap((key) => (key.publicKeyPem ? [[key.kid, key.publicKeyPem]] : []))
+      return { status: 200, json: { publicKeys: Object.fromEntries(pairs) } }
+    }
+    const key = applicationId === undefined ? await findKeyByKid(named ?? '') : await keyOfApplication(applicationId)
+    // An HMAC key has nothing that may be shown.
+    return key?.publicKeyPem ? { status: 200, json: { publicKey: key.publicKeyPem } } : { status: 404 }
+  },
+})
