@@ -33,6 +33,8 @@ export const routes: readonly Route[] = [
   { path: '/api/jwt/validate', load: () => import('./jwt/validate/route') },
   { path: '/api/jwt/vend', load: () => import('./jwt/vend/route') },
   { path: '/api/login', load: () => import('./login/route') },
+  { path: '/api/login/[userId]', load: () => import('./login/[userId]/route') },
+  { path: '/api/login/[userId]/[applicationId]', load: () => import('./login/[userId]/[applicationId]/route') },
   { path: '/api/logout', load: () => import('./logout/route') },
   { path: '/api/message/template', load: () => import('./message/template/route') },
   {

@@ -7,6 +7,11 @@ export type ClientInfo = {
   readonly ipAddress: string
   readonly userAgent: string | undefined
   readonly requestId: string
+  /**
+   * Whether the caller's word for its user's address counts: an API key's holder, or a service of the network that may forward, when it
+   * does not do so. Anybody else could write any address into the login history.
+   */
+  readonly mayNameAddress: boolean
 }
 
 function isTrusted(address: string): boolean {
@@ -41,9 +46,11 @@ function clientAddress(peer: string, forwardedFor: string | null, authenticated:
 /** Reads the headers that the HTTP front has set (`x-latchkey-peer`, `x-request-id`) and the forwarded ones. */
 export function clientInfo(request: Request, authenticated: boolean): ClientInfo {
   const peer = request.headers.get('x-latchkey-peer') ?? ''
+  const forwardedFor = request.headers.get('x-forwarded-for')
   return {
-    ipAddress: clientAddress(peer, request.headers.get('x-forwarded-for'), authenticated),
+    ipAddress: clientAddress(peer, forwardedFor, authenticated),
     userAgent: request.headers.get('user-agent')?.slice(0, 512) ?? undefined,
     requestId: request.headers.get('x-request-id') ?? '',
+    mayNameAddress: authenticated || (forwardedFor === null && isTrusted(peer)),
   }
 }

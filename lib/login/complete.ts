@@ -3,12 +3,14 @@ import { now } from '@/lib/clock'
 import { sql } from '@/lib/db'
 import { askForConsent } from '@/lib/delivery'
 import { announce, type HeardEvent, hear, insertEvents } from '@/lib/events'
+import { locationColumn } from '@/lib/login-records'
 import { newId } from '@/lib/random'
 import { issueAccessToken, keyFor, newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
 import { type Account, type Registration, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
 import { loginEvents } from './events'
 import type { IssuedTokens, LoginOutcome } from './outcome'
+import { recordedAs } from './recorded-as'
 import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
 
 /** Refresh tokens need an application that issues them and a registration for it (Login API, `refreshToken`). */
@@ -39,8 +41,9 @@ const record = `
   ), touched_registration as (
     update registrations set last_login_instant = now_ms() where id = $4::uuid and exists (select 1 from touched)
   ), login_record as (
-    insert into login_records (id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address)
-    select $5::uuid, last_login_instant, $2::uuid, $1::uuid, $6::uuid, $7, $8, $9, $10 from touched
+    insert into login_records (id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address,
+      location)
+    select $5::uuid, last_login_instant, $2::uuid, $1::uuid, $6::uuid, $7, $8, $9, $10, $11::jsonb from touched
   )`
 
 const nothing = { ctes: '', parameters: [] }
@@ -52,6 +55,7 @@ async function recordLogin(
   refreshToken: PreparedRefreshToken | undefined,
   events: readonly HeardEvent[],
 ): Promise<number | undefined> {
+  const { loginId, loginIdType } = recordedAs(account, identity)
   const parameters = [
     account.id,
     scope.tenantId,
@@ -59,10 +63,11 @@ async function recordLogin(
     registration?.id ?? null,
     newId(),
     request.application?.id ?? null,
-    identity?.displayValue ?? null,
-    identity?.type ?? null,
+    loginId ?? null,
+    loginIdType ?? null,
     authenticationType,
     request.ipAddress || null,
+    locationColumn(request.ipAddress),
   ]
   const happened = 'exists (select 1 from touched)'
   const token = refreshToken?.insert(parameters.length + 1, happened) ?? nothing

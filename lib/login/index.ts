@@ -10,6 +10,7 @@ export type {
   OfferedMethod,
   PasswordChangeReason,
 } from './outcome'
+export { type PingOutcome, ping } from './ping'
 export {
   finishLogin,
   loginWithOneTimePassword,

@@ -8,6 +8,7 @@ import type { Attempt } from './attempt'
 import { refreshAndTell } from './events'
 import type { IssuedTokens } from './outcome'
 import { refusalOf } from './pipeline'
+import { recordedAs } from './recorded-as'
 import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
 
 export type Refresh = {
@@ -75,6 +76,7 @@ export async function refreshLogin({
       tenantId: scope.tenantId,
       userId: account.id,
       applicationId: request.application?.id,
+      loginId: recordedAs(account, undefined).loginId,
       authenticationType,
       ipAddress,
     }),

@@ -1,0 +1,22 @@
+/** PUT /api/login/{userId}[/{applicationId}]: a user who is signed in elsewhere has entered an application (Login API, "Update Login Instant"). */
+import { z } from 'zod'
+import { endpoint, uuid } from '@/lib/http'
+import { answerPing, pingQuery, pingStatuses, scopeOfUser } from '../../ping'
+
+export const PUT = endpoint({
+  operation: 'login.ping',
+  authentication: 'apiKey',
+  permission: '/api/login',
+  method: 'PUT',
+  path: z.object({ applicationId: uuid.optional(), userId: uuid }),
+  query: pingQuery,
+  statuses: pingStatuses,
+  run: async ({ client, path, query, request, tenantHints }) =>
+    answerPing({
+      scope: await scopeOfUser(path.userId, tenantHints),
+      userId: path.userId,
+      applicationId: path.applicationId,
+      ipAddress: query.ipAddress ?? query.callerIPAddress ?? client.ipAddress,
+      request,
+    }),
+})

@@ -1,0 +1,59 @@
+/** What the three forms of the ping share (Login API, "Update Login Instant"): PUT /api/login, /{userId} and /{userId}/{applicationId}. */
+import { z } from 'zod'
+import { findApplication } from '@/lib/applications'
+import { fieldError } from '@/lib/errors'
+import { vetoed } from '@/lib/http/reply'
+import { ping } from '@/lib/login'
+import { nowhere, resolveTenant, type TenantHints, type TenantScope } from '@/lib/tenancy'
+import { tenantOfUser, toUserJson } from '@/lib/users'
+
+const address = z.union([z.ipv4(), z.ipv6()]).optional()
+
+/** Documentation and clients call the parameter one thing, OpenAPI the other. */
+export const pingQuery = z.object({ callerIPAddress: address, ipAddress: address })
+
+export const pingStatuses = [200, 202, 400, 401, 404, 504] as const
+
+/** The tenant of the user; undefined where there is no such user, or not for this caller. */
+export async function scopeOfUser(
+  userId: string,
+  hints: Omit<TenantHints, 'inferred'>,
+): Promise<TenantScope | undefined> {
+  const resolution = await resolveTenant({ ...hints, inferred: (await tenantOfUser(userId)) ?? nowhere })
+  return resolution.kind === 'resolved' ? resolution.scope : undefined
+}
+
+export type PingRequest = {
+  readonly scope: TenantScope | undefined
+  readonly userId: string
+  readonly applicationId: string | undefined
+  readonly ipAddress: string
+  readonly newDevice?: boolean
+  readonly request: Request
+}
+
+/** The seed pages disagree whether there is a body: there is one for a caller that asks for JSON by name. */
+function wantsJson(request: Request): boolean {
+  return /(^|,)\s*application\/json\s*(;|,|$)/i.test(request.headers.get('accept') ?? '')
+}
+
+export async function answerPing({ scope, userId, applicationId, ipAddress, newDevice, request }: PingRequest) {
+  if (!scope) return { status: 404 } as const
+  const application = applicationId === undefined ? undefined : await findApplication(scope, applicationId)
+  if (applicationId !== undefined && !application?.active) {
+    const message = `There is no application with the id ${applicationId}.`
+    return { status: 400, json: fieldError('applicationId', 'invalid', message) } as const
+  }
+  const outcome = await ping(scope, userId, { application, ipAddress, newDevice })
+  switch (outcome.kind) {
+    case 'registered':
+    case 'notRegistered': {
+      const status = outcome.kind === 'registered' ? 200 : 202
+      return wantsJson(request) ? { status, json: { user: toUserJson(outcome.account) } } : ({ status } as const)
+    }
+    case 'notFound':
+      return { status: 404 } as const
+    case 'vetoed':
+      return vetoed
+  }
+}
