@@ -8,6 +8,7 @@ import { resolveTenant, type TenantScope } from '@/lib/tenancy'
 import type { EndpointRequest } from './endpoint'
 import type { Reply } from './reply'
 import { tenantError } from './tenant-error'
+import { presentedTrust } from './trust-cookies'
 import { uuid } from './validation'
 
 const optionalText = z.string().max(maxTextLength).nullish()
@@ -23,6 +24,7 @@ export const loginBase = {
     .nullish(),
   newDevice: z.boolean().nullish(),
   noJWT: z.boolean().nullish(),
+  twoFactorTrustId: optionalText,
 }
 
 const baseSchema = z.object(loginBase)
@@ -44,6 +46,24 @@ function addressOf<Query, Path>({ body, client, key }: EndpointRequest<LoginBase
 
 function needsKey(scope: TenantScope, application: Application | undefined): boolean {
   return (application ?? scope.tenant).settings.loginConfiguration.requireAuthentication
+}
+
+/** What a request says of itself, whatever application it is for. */
+export function requestParts<Query, Path>(
+  request: EndpointRequest<LoginBase, Query, Path>,
+): Omit<LoginRequest, 'application'> {
+  const { body, key } = request
+  const { name, type, description } = body.metaData?.device ?? {}
+  const ipAddress = addressOf(request)
+  return {
+    ipAddress,
+    // A backend that names no client speaks for all of its users.
+    sharedAddress: key !== undefined && ipAddress === request.request.headers.get('x-latchkey-peer'),
+    device: { name: name ?? undefined, type: type ?? undefined, description: description ?? undefined },
+    newDevice: body.newDevice ?? false,
+    tokens: body.noJWT ? 'none' : 'issue',
+    trust: presentedTrust(request.request, body.twoFactorTrustId),
+  }
 }
 
 /**
@@ -79,19 +99,5 @@ export async function loginContext<Query, Path>(
   if (resolution.kind !== 'resolved') return refused(400, tenantError(resolution.kind))
   const { scope } = resolution
   if (!key && needsKey(scope, application)) return refused(401)
-  const { name, type, description } = body.metaData?.device ?? {}
-  const ipAddress = addressOf(request)
-  return {
-    kind: 'context',
-    scope,
-    request: {
-      application,
-      ipAddress,
-      // A backend that names no client speaks for all of its users.
-      sharedAddress: key !== undefined && ipAddress === request.request.headers.get('x-latchkey-peer'),
-      device: { name: name ?? undefined, type: type ?? undefined, description: description ?? undefined },
-      newDevice: body.newDevice ?? false,
-      tokens: body.noJWT ? 'none' : 'issue',
-    },
-  }
+  return { kind: 'context', scope, request: { application, ...requestParts(request) } }
 }

@@ -30,10 +30,17 @@ const account: Account = {
   lastUpdateInstant: 1,
   identities: [],
   registrations: [],
-  password: { scheme: 'argon2id', hash: 'the hash', salt: 'the salt', factor: 7, lastUpdateInstant: 1 },
+  secondFactors: [],
+  passwordChangeRequired: false,
+  passwordChangeReason: null,
+  password: {
+    ...{ scheme: 'argon2id', hash: 'the hash', salt: 'the salt', factor: 7, lastUpdateInstant: 1, age: 1 },
+    ...{ breachedStatus: null, breachedLastCheckedInstant: null },
+  },
   expired: false,
   preventingActions: [],
 }
+const method = { id: '2KSZ', method: 'authenticator' } as const
 const tokens: IssuedTokens = {
   accessToken: 'a.b.c',
   accessTokenExpiry: 1000,
@@ -77,9 +84,15 @@ const outcomes: readonly (readonly [LoginOutcome, number, readonly string[], rea
     [],
   ],
   [
-    { kind: 'secondFactorRequired', twoFactorId: 'id', methods: [], configurableMethods: [] },
+    { kind: 'secondFactorRequired', twoFactorId: 'id', methods: [method], configurableMethods: [] },
     242,
-    ['configurableMethods', 'methods', 'twoFactorId'],
+    ['methods', 'twoFactorId'],
+    [],
+  ],
+  [
+    { kind: 'secondFactorRequired', twoFactorId: 'id', methods: [], configurableMethods: ['authenticator'] },
+    242,
+    ['configurableMethods', 'twoFactorId'],
     [],
   ],
   [{ kind: 'invalidCredentials' }, 404, [], []],

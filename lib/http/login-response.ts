@@ -1,8 +1,9 @@
 /** A login outcome as the Login API answers it: the one place where outcomes of the pipeline become statuses. */
-import type { IssuedTokens, LoginOutcome } from '@/lib/login'
+import type { IssuedTokens, LoginOutcome, LoginResult } from '@/lib/login'
 import { toUserJson } from '@/lib/users'
 import { setCookie } from './cookies'
 import { overloaded, type Reply, vetoed } from './reply'
+import { trustCookies } from './trust-cookies'
 
 /** Every status a login may answer, whatever it started with. */
 export const loginStatuses = [200, 202, 203, 212, 213, 242, 404, 409, 410, 421, 423, 503, 504] as const
@@ -29,8 +30,19 @@ export function tokenParts(tokens: IssuedTokens | undefined): TokenParts {
   return { json, cookies }
 }
 
-/** The Login API's answer (Login API, "Response Codes"). */
-export function toLoginResponse(outcome: LoginOutcome): Reply<LoginStatus> {
+/** The Login API's answer (Login API, "Response Codes"). `request`: its trust cookies are kept to a number that browsers can send. */
+export function toLoginResponse(result: LoginResult, request?: Request): Reply<LoginStatus> {
+  const reply = toReply(result)
+  const { trust, trustToken } = result
+  const json = reply.json && reply.status < 300 && { ...reply.json, trustToken, twoFactorTrustId: trust?.token }
+  const cookies = [...(reply.cookies ?? []), ...(trust ? trustCookies(trust, request) : [])]
+  return { ...reply, ...(json && { json }), cookies }
+}
+
+/** `methods` and `configurableMethods` are present where there are any. */
+const ifAny = <T>(items: readonly T[]) => (items.length > 0 ? items : undefined)
+
+function toReply(outcome: LoginOutcome): Reply<LoginStatus> {
   switch (outcome.kind) {
     case 'loggedIn':
     case 'notRegistered': {
@@ -55,7 +67,10 @@ export function toLoginResponse(outcome: LoginOutcome): Reply<LoginStatus> {
     }
     case 'secondFactorRequired': {
       const { twoFactorId, methods, configurableMethods } = outcome
-      return { status: 242, json: { twoFactorId, methods, configurableMethods } }
+      return {
+        status: 242,
+        json: { twoFactorId, methods: ifAny(methods), configurableMethods: ifAny(configurableMethods) },
+      }
     }
     case 'invalidCredentials':
     case 'challengeGone':

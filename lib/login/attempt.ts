@@ -1,5 +1,6 @@
 /** One login on its way through the pipeline. */
 import type { Application } from '@/lib/applications'
+import type { PresentedTrust } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
 import type { Account, Identity } from '@/lib/users'
 import type { LoginOutcome, PasswordChangeReason } from './outcome'
@@ -34,6 +35,8 @@ export type LoginRequest = {
   /** The address is a trusted caller's own, where all its users come from: nobody is limited for it. */
   readonly sharedAddress?: boolean | undefined
   readonly device: Device
+  /** What may spare the user the second factor. */
+  readonly trust?: PresentedTrust | undefined
   /** The caller takes the device for one that this user has not used before. */
   readonly newDevice?: boolean | undefined
   /** `none`: `noJWT`, or a surface that issues its own. `accessTokenOnly`: what was proved is not enough for a refresh token. */

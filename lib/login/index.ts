@@ -1,5 +1,6 @@
 /** Logins: the pipeline, its outcomes and what surfaces hand to it. */
 export type { Attempt, AuthenticationType, Device, LoginRequest } from './attempt'
+export { completeTwoFactor, type TwoFactorLogin } from './complete-two-factor'
 export { refreshAndTell } from './events'
 export { type IssueOutcome, issueForApplication } from './issue'
 export { logout } from './logout'
@@ -7,7 +8,7 @@ export type {
   IssuedTokens,
   LoggedIn,
   LoginOutcome,
-  OfferedMethod,
+  LoginResult,
   PasswordChangeReason,
 } from './outcome'
 export { type PingOutcome, ping } from './ping'

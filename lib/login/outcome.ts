@@ -1,18 +1,8 @@
 /** Everything that can become of a login. Each surface renders it with one switch: a status, a page or a redirect. */
-import type { Account, PasswordChangeReason, PreventingAction, Registration } from '@/lib/users'
+import type { IssuedTrust } from '@/lib/mfa'
+import type { Account, OfferedMethod, PasswordChangeReason, PreventingAction, Registration } from '@/lib/users'
 
 export type { PasswordChangeReason } from '@/lib/users'
-
-/** A second factor as a challenge offers it (242): never its secret. */
-export type OfferedMethod = {
-  readonly id: string
-  readonly method: 'authenticator' | 'email' | 'sms'
-  readonly authenticator?: { readonly algorithm: string; readonly codeLength: number; readonly timeStep: number }
-  readonly email?: string
-  readonly mobilePhone?: string
-  readonly lastUsed?: boolean
-  readonly name?: string
-}
 
 export type IssuedTokens = {
   readonly accessToken: string
@@ -81,3 +71,11 @@ export type LoginOutcome =
   | { readonly kind: 'overloaded'; readonly retryAfter: number }
   /** 504: a transactional webhook said no. */
   | { readonly kind: 'vetoed' }
+
+/** What a login ends with, whatever it is. */
+export type LoginResult = LoginOutcome & {
+  /** For requests that need the second factor that was just shown (`[TrustTokenRequired]`). */
+  readonly trustToken?: string | undefined
+  /** A trust for this device: new, or the successor of the one it presented. */
+  readonly trust?: IssuedTrust | undefined
+}

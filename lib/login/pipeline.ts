@@ -9,22 +9,27 @@ import type { TenantScope } from '@/lib/tenancy'
 import { findAccount, type IdentityType } from '@/lib/users'
 import { type Attempt, type LoginRequest, limitedAddress, type Step } from './attempt'
 import { complete } from './complete'
-import { noteFailedLogin } from './failed-login'
-import type { LoginOutcome } from './outcome'
+import { reportFailedLogin } from './events'
+import type { LoginOutcome, LoginResult } from './outcome'
 import { refuseExpired, refuseInactive } from './steps/account-state'
 import { provePassword, rehash } from './steps/prove-password'
 import { refusePrevented } from './steps/refuse-prevented'
 import { defectOf, requirePasswordChange } from './steps/require-password-change'
+import { requireSecondFactor } from './steps/require-second-factor'
 
-/** In the order in which they are asked; the first outcome ends the login. */
-const steps: readonly Step[] = [
+/** Steps 6 to 8, in the order in which they are asked; the first outcome ends the login. */
+const refusals: readonly Step[] = [
   refuseInactive, // 423
   refuseExpired, // 410
   refusePrevented, // 409
 ]
 
-/** Why this user may not be logged in now, whatever was proved; undefined if nothing speaks against it. */
-export async function refusalOf(attempt: Attempt): Promise<LoginOutcome | undefined> {
+/** Steps 10 to 12: what a user who has proved everything must still do. */
+const demands: readonly Step[] = [
+  requirePasswordChange, // 203
+]
+
+async function firstOutcome(steps: readonly Step[], attempt: Attempt): Promise<LoginOutcome | undefined> {
   for (const step of steps) {
     const outcome = await step(attempt)
     if (outcome) return outcome
@@ -32,9 +37,23 @@ export async function refusalOf(attempt: Attempt): Promise<LoginOutcome | undefi
   return undefined
 }
 
-/** What every login ends with, once its secret was right. */
-export async function finishLogin(attempt: Attempt): Promise<LoginOutcome> {
-  return (await refusalOf(attempt)) ?? (await requirePasswordChange(attempt)) ?? complete(attempt)
+/** Why this user may not be logged in now, whatever was proved; undefined if nothing speaks against it. */
+export function refusalOf(attempt: Attempt): Promise<LoginOutcome | undefined> {
+  return firstOutcome(refusals, attempt)
+}
+
+/** Step 10 and on: where a finished challenge takes a login up again. */
+export async function afterSecondFactor(attempt: Attempt): Promise<LoginOutcome> {
+  return (await firstOutcome(demands, attempt)) ?? complete(attempt)
+}
+
+/** What every login goes through, once its first secret was right. */
+export async function finishLogin(attempt: Attempt): Promise<LoginResult> {
+  const refusal = await refusalOf(attempt)
+  if (refusal) return refusal
+  const secondFactor = await requireSecondFactor(attempt) // 242
+  if (secondFactor.kind === 'required') return secondFactor.outcome
+  return { ...(await afterSecondFactor(attempt)), trust: secondFactor.renewedTrust }
 }
 
 export type PasswordLogin = LoginRequest & {
@@ -44,14 +63,14 @@ export type PasswordLogin = LoginRequest & {
   readonly password: string
 }
 
-const isAuthenticated = ({ kind }: LoginOutcome): boolean => kind === 'loggedIn' || kind === 'notRegistered'
+const isAuthenticated = ({ kind }: LoginResult): boolean => kind === 'loggedIn' || kind === 'notRegistered'
 
 /** A login with a password (Login API, "Authenticate a User"). */
-export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<LoginOutcome> {
+export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<LoginResult> {
   const { loginId, loginIdTypes: types } = login
   const proof = await provePassword(scope, { loginId, types, address: limitedAddress(login) }, login.password)
   if (proof.kind === 'invalidCredentials') {
-    if (proof.match) noteFailedLogin(scope, login, proof.match, 'PASSWORD')
+    if (proof.match) reportFailedLogin(scope, login, proof.match.account, 'PASSWORD')
     return { kind: 'invalidCredentials' }
   }
   if (proof.kind !== 'proved') return proof
@@ -72,7 +91,7 @@ export type OneTimePasswordLogin = LoginRequest & { readonly oneTimePassword: st
 export async function loginWithOneTimePassword(
   scope: TenantScope,
   { oneTimePassword, ...request }: OneTimePasswordLogin,
-): Promise<LoginOutcome> {
+): Promise<LoginResult> {
   const grant = await spendOneTimePassword(scope, oneTimePassword)
   const account = grant && (await findAccount(scope, grant.userId))
   if (!account) return { kind: 'invalidCredentials' }

@@ -6,18 +6,20 @@ import {
   applicationMultiFactorMessages,
   registrationVerificationTemplateId,
 } from './message-configuration'
+import { applicationMultiFactor, applicationTwoFactorIdentifiers } from './multi-factor-settings'
 import { dataObject, redirectUrl, section } from './schema'
 
 export const applicationSettings = z.object({
   data: dataObject,
   emailConfiguration: applicationEmailConfiguration,
+  externalIdentifierConfiguration: section({ ...applicationTwoFactorIdentifiers }),
   jwtConfiguration: section({ enabled: z.boolean().default(false), ...jwtConfigurationShape }),
   loginConfiguration: section({
     allowTokenRefresh: z.boolean().default(false),
     generateRefreshTokens: z.boolean().default(false),
     requireAuthentication: z.boolean().default(true),
   }),
-  multiFactorConfiguration: section({ ...applicationMultiFactorMessages }),
+  multiFactorConfiguration: section({ ...applicationMultiFactor, ...applicationMultiFactorMessages }),
   oauthConfiguration: section({
     authorizedRedirectURLs: z.array(redirectUrl).max(100).default([]),
     clientAuthenticationPolicy: z.enum(['Required', 'NotRequired', 'NotRequiredWhenUsingPKCE']).default('Required'),

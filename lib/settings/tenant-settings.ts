@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { eventConfiguration } from './event-configuration'
 import { jwtConfigurationShape, refreshTokenRevocationPolicy } from './jwt-configuration'
 import { tenantEmailShape, tenantMultiFactorMessages, tenantPhoneShape } from './message-configuration'
+import { tenantMultiFactor, tenantTwoFactorIdentifiers } from './multi-factor-settings'
 import { passwordAges, passwordValidationRules } from './password-settings'
 import { dataObject, section, shortText, whole } from './schema'
 import { failedAuthenticationConfiguration, rateLimitConfiguration } from './throttle-configuration'
@@ -13,6 +14,7 @@ export const tenantSettings = z.object({
   eventConfiguration,
   externalIdentifierConfiguration: section({
     authorizationGrantIdTimeToLiveInSeconds: whole(1, 600).default(30),
+    ...tenantTwoFactorIdentifiers,
     changePasswordIdTimeToLiveInSeconds: whole(1, 86_400 * 7).default(600),
     oneTimePasswordTimeToLiveInSeconds: whole(1, 3600).default(60),
   }),
@@ -24,8 +26,9 @@ export const tenantSettings = z.object({
   jwtConfiguration: section({ ...jwtConfigurationShape, refreshTokenRevocationPolicy }),
   loginConfiguration: section({ requireAuthentication: z.boolean().default(true) }),
   multiFactorConfiguration: section({
-    email: section({ ...tenantMultiFactorMessages.email }),
-    sms: section({ ...tenantMultiFactorMessages.sms }),
+    ...tenantMultiFactor,
+    email: section({ ...tenantMultiFactor.email, ...tenantMultiFactorMessages.email }),
+    sms: section({ ...tenantMultiFactor.sms, ...tenantMultiFactorMessages.sms }),
   }),
   ...passwordAges,
   passwordValidationRules,

@@ -2,6 +2,7 @@
 import { sql } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 import { canonicalLoginId } from './login-id'
+import { type SecondFactor, secondFactorsDocument } from './second-factor'
 
 export type IdentityType = 'email' | 'username'
 
@@ -94,6 +95,8 @@ export type Account = {
   /** By application id. */
   readonly registrations: readonly Registration[]
   readonly password: StoredPassword | null
+  /** In the order in which they were added. */
+  readonly secondFactors: readonly SecondFactor[]
   /** By the database clock, at the moment of reading. */
   readonly expired: boolean
   /** By the database clock, at the moment of reading; oldest first. */
@@ -110,6 +113,7 @@ export const accountDocument = `
     'preferredLanguages', u.preferred_languages, 'timezone', u.timezone, 'lastLoginInstant', u.last_login_instant,
     'insertInstant', u.insert_instant, 'lastUpdateInstant', u.last_update_instant,
     'expired', coalesce(u.expiry <= now_ms(), false),
+    'secondFactors', ${secondFactorsDocument},
     'password', (
       select jsonb_build_object('scheme', p.scheme, 'hash', p.hash, 'salt', p.salt, 'factor', p.factor,
         'lastUpdateInstant', p.last_update_instant, 'age', now_ms() - p.last_update_instant,

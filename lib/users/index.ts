@@ -2,6 +2,7 @@
 export {
   type Account,
   type AccountMatch,
+  accountDocument,
   findAccount,
   findAccountByLoginId,
   type Identity,
@@ -22,4 +23,11 @@ export { breachOfPassword, loginIdsOf, type NewPassword, prepareNewPassword, wri
 export { createUser, insertUser, type PreparedUser, prepareUser, storedAccount, updateUser } from './provisioning'
 export { orRefusal, Refusal } from './refusal'
 export { toRegistrationJson, toUserJson } from './representation'
+export {
+  type OfferedMethod,
+  type SecondFactor,
+  type SecondFactorKind,
+  secondFactorKinds,
+  toOfferedMethods,
+} from './second-factor'
 export { endSessionsAfterPasswordChange } from './sessions'

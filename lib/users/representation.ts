@@ -1,5 +1,6 @@
 /** The public JSON of a user and a registration. What is not listed here is never sent: no hash, no salt, no scheme. */
 import { type Account, type Identity, identityOf, type Registration } from './account'
+import { toOfferedMethods } from './second-factor'
 
 /** FusionAuth's built-in connector: this server's own password store. Clients expect its well-known id. */
 const ownConnectorId = 'e3306678-a53a-4964-9040-1c96f36dda72'
@@ -17,7 +18,15 @@ function toIdentityJson({ id: _, ...identity }: Identity): Json {
 
 /** `user`, without anything that only its owner or the server may know. */
 export function toUserJson(account: Account): Json {
-  const { expired: _, preventingActions: _actions, password, identities, registrations, ...user } = account
+  const {
+    expired: _,
+    preventingActions: _actions,
+    password,
+    identities,
+    registrations,
+    secondFactors,
+    ...user
+  } = account
   const email = identityOf(account, 'email')
   const username = identityOf(account, 'username')
   return {
@@ -31,7 +40,7 @@ export function toUserJson(account: Account): Json {
     passwordChangeReason: account.passwordChangeRequired ? (account.passwordChangeReason ?? 'Administrative') : null,
     passwordLastUpdateInstant: password?.lastUpdateInstant,
     registrations: registrations.map(toRegistrationJson),
-    twoFactor: { methods: [], recoveryCodes: [] },
+    twoFactor: { methods: toOfferedMethods(secondFactors), recoveryCodes: [] },
     uniqueUsername: username?.value,
     username: username?.displayValue,
     usernameStatus: 'ACTIVE',

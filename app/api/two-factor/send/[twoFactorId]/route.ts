@@ -1,0 +1,32 @@
+/** POST /api/two-factor/send/{twoFactorId}: a code for an open challenge (Two-Factor API, "Send a code when logging in"). */
+import { z } from 'zod'
+import { findApplication } from '@/lib/applications'
+import { endpoint, text, wholeBody } from '@/lib/http'
+import { findChallenge, sendChallengeCode, unknownChallenge } from '@/lib/mfa'
+import { sendReply } from '../../requested'
+
+export const POST = endpoint({
+  operation: 'two-factor.send.challenge',
+  authentication: 'none',
+  permission: '/api/two-factor/send',
+  method: 'POST',
+  path: z.object({ twoFactorId: text() }),
+  body: wholeBody({ methodId: text().optional() }).optional(),
+  statuses: [200, 400],
+  run: async ({ body, client, path, tenantHints }) => {
+    const challenge = await findChallenge(path.twoFactorId)
+    const { ofHeader } = tenantHints
+    if (!challenge || (ofHeader !== undefined && ofHeader !== challenge.scope.tenantId)) {
+      return { status: 400, json: unknownChallenge.errors }
+    }
+    const { scope, applicationId } = challenge
+    const application = applicationId === undefined ? undefined : await findApplication(scope, applicationId)
+    const outcome = await sendChallengeCode(challenge, {
+      methodId: body?.methodId,
+      application,
+      address: client.ipAddress || undefined,
+    })
+    // Whoever has the password may ask here, and learns of no limit.
+    return outcome.kind === 'invalid' ? sendReply(outcome) : { status: 200 }
+  },
+})

@@ -1,0 +1,51 @@
+/** POST /api/two-factor/start: a second factor on its own, for a step-up (Two-Factor API, "Start"). */
+import { z } from 'zod'
+import { fieldError, mergeErrors } from '@/lib/errors'
+import { refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { maxLoginIdLength } from '@/lib/limits'
+import { startChallenge } from '@/lib/mfa'
+import { dataObject } from '@/lib/settings'
+import { findAccount, findAccountByLoginId } from '@/lib/users'
+import { requestedApplication, tenantOfRequest } from '../requested'
+
+const nobodyNamed = mergeErrors([
+  fieldError('loginId', 'blank', 'A loginId or a userId is required.'),
+  fieldError('userId', 'blank', 'A loginId or a userId is required.'),
+])
+
+export const POST = scopedEndpoint({
+  operation: 'two-factor.start',
+  authentication: 'apiKey',
+  permission: '/api/two-factor/start',
+  method: 'POST',
+  body: wholeBody({
+    applicationId: uuid.optional(),
+    code: text().optional(),
+    loginId: text(maxLoginIdLength).optional(),
+    loginIdTypes: z
+      .array(z.enum(['email', 'username']))
+      .min(1)
+      .max(2)
+      .default(['email', 'username']),
+    state: dataObject.optional(),
+    trustChallenge: text().optional(),
+    userId: uuid.optional(),
+  }),
+  statuses: [200, 400, 404],
+  inferTenant: ({ body }) => tenantOfRequest(body),
+  mismatch: 404,
+  run: async ({ body, scope }) => {
+    const { applicationId, code, loginId, loginIdTypes, state, trustChallenge, userId } = body
+    if (userId === undefined && loginId === undefined) return { status: 400, json: nobodyNamed }
+    const requested = await requestedApplication(scope, applicationId)
+    if (requested.kind === 'invalid') return refusal(requested)
+    const account = userId
+      ? await findAccount(scope, userId)
+      : (await findAccountByLoginId(scope, loginId ?? '', loginIdTypes))?.account
+    if (!account?.active) return { status: 404 }
+    const { application } = requested
+    const started = await startChallenge(scope, { account, application, code, state, trustChallenge })
+    const methods = started.methods.length > 0 ? started.methods : undefined
+    return { status: 200, json: { ...started, methods } }
+  },
+})

@@ -1,0 +1,140 @@
+/** The second half of a login that was answered with 242 (Login API, "Complete Multi-Factor Authentication"). */
+import { type Application, findApplication } from '@/lib/applications'
+import { recordEvents } from '@/lib/events'
+import {
+  type Challenge,
+  findChallenge,
+  grantTrust,
+  guess,
+  newTrustToken,
+  proofOf,
+  trustLifetime,
+  usableMethods,
+} from '@/lib/mfa'
+import { countFailure, lockConfiguration, resetFailures } from '@/lib/user-actions'
+import { toUserJson } from '@/lib/users'
+import type { Attempt, AuthenticationType, LoginRequest, PasswordDefect } from './attempt'
+import type { LoginOutcome, LoginResult } from './outcome'
+import { afterSecondFactor, refusalOf } from './pipeline'
+
+/** What the request names, besides the challenge, has to be the challenge's own. */
+export type TwoFactorLogin = Omit<LoginRequest, 'application'> & {
+  readonly twoFactorId: string
+  readonly code: string
+  /** Absent: the one of the challenge. */
+  readonly applicationId: string | undefined
+  readonly userId: string | undefined
+  /** Of the header or the API key. */
+  readonly tenantIds: readonly string[]
+  /** Whether the device is to be trusted from now on. */
+  readonly trustComputer: boolean
+}
+
+const gone: LoginOutcome = { kind: 'challengeGone' }
+
+/** The application to log in to; `mismatch` if the challenge was given for another one. */
+async function applicationOf(
+  { scope, applicationId, data }: Challenge,
+  wanted: string | undefined,
+): Promise<Application | undefined | 'mismatch'> {
+  // A step-up that was started for no application in particular may end in any of the tenant's.
+  const bound = data.origin === 'start' ? (applicationId ?? wanted) : applicationId
+  if (wanted !== undefined && wanted !== bound) return 'mismatch'
+  if (bound === undefined) return undefined
+  const application = await findApplication(scope, bound)
+  return application?.active ? application : 'mismatch'
+}
+
+type Bound = { readonly challenge: Challenge; readonly application: Application | undefined }
+
+/** MF-04: a challenge is bound to its user, tenant and application; swapped, it is unknown. */
+async function boundChallenge(login: TwoFactorLogin): Promise<Bound | undefined> {
+  const challenge = await findChallenge(login.twoFactorId)
+  if (!challenge) return undefined
+  const { account, scope } = challenge
+  if (login.userId !== undefined && login.userId !== account.id) return undefined
+  if (login.tenantIds.some((tenantId) => tenantId !== scope.tenantId)) return undefined
+  const application = await applicationOf(challenge, login.applicationId)
+  return application === 'mismatch' ? undefined : { challenge, application }
+}
+
+/** The method that a code is of, as events tell it. */
+function methodNameOf(kind: string, { account, data }: Challenge): string {
+  if (kind === 'authenticator' || kind === 'recoveryCode') return kind
+  return account.secondFactors.find(({ id }) => id === data.code?.methodId)?.method ?? 'email'
+}
+
+/** Everything the first half knew, as if the login had not been interrupted. */
+function attemptOf({ challenge, application }: Bound, login: TwoFactorLogin): Attempt {
+  const { scope, account, data } = challenge
+  const { ipAddress, sharedAddress, device, newDevice } = login
+  const tokens = login.tokens === 'none' ? 'none' : data.tokens
+  return {
+    scope,
+    request: { application, ipAddress, sharedAddress, device, newDevice, tokens },
+    account,
+    identity: account.identities.find(({ id }) => id === data.identityId),
+    authenticationType: data.authenticationType as AuthenticationType,
+    passwordProblem: data.passwordProblem as PasswordDefect | undefined,
+    state: data.state,
+  }
+}
+
+async function trustDevice(attempt: Attempt, login: TwoFactorLogin) {
+  const { scope, account, request } = attempt
+  return grantTrust(scope, {
+    userId: account.id,
+    applicationId: request.application?.id,
+    lifetimeInSeconds: trustLifetime(scope, request.application),
+    device: { ...login.device, ipAddress: login.ipAddress },
+    presented: login.trust,
+  })
+}
+
+/**
+ * Judges the code, looks at the user again (steps 6 to 8: the account may have changed since) and goes on at step 10. Five wrong codes end
+ * the challenge; each also counts against the user.
+ */
+export async function completeTwoFactor(login: TwoFactorLogin): Promise<LoginResult> {
+  const bound = await boundChallenge(login)
+  if (!bound) return gone
+  const { challenge } = bound
+  const { scope, account, holder, keys, data } = challenge
+  const methodIds = usableMethods(scope, account).map(({ id }) => id)
+  const proof = await proofOf({ userId: account.id, code: login.code, keys, methodIds, sent: data.code })
+  const trustToken = newTrustToken(scope, data.trustChallenge)
+  const { onAccepted } = trustToken
+  const verdict = await guess({ scope, userId: account.id, user: 'active', proof, holder, onAccepted })
+  if (verdict.kind === 'gone') return gone
+  const attempt = attemptOf(bound, login)
+  const members = () => ({
+    applicationId: attempt.request.application?.id,
+    method: methodNameOf(proof.kind, challenge),
+    user: toUserJson(account),
+  })
+  if (verdict.kind === 'wrong') {
+    await countFailure(scope, { account }, 'secondFactor')
+    await recordEvents(scope, { type: 'user.two-factor.failed-attempt', members })
+    return { kind: 'wrongCode' }
+  }
+  await recordEvents(scope, { type: 'user.two-factor.success', members })
+  if (await lockConfiguration(scope)) await resetFailures(scope, account.id, 'secondFactor')
+  const refusal = await refusalOf(attempt)
+  if (refusal) return refusal.kind === 'locked' ? gone : refusal
+  const outcome = await afterSecondFactor(attempt)
+  switch (outcome.kind) {
+    case 'loggedIn':
+    case 'notRegistered':
+    case 'passwordChangeRequired':
+    case 'identityUnverified':
+    case 'registrationUnverified': {
+      const trust = login.trustComputer ? await trustDevice(attempt, login) : undefined
+      return { ...outcome, trustToken: trustToken.token, trust }
+    }
+    // Deactivated at this very moment: that ends open challenges.
+    case 'locked':
+      return gone
+    default:
+      return outcome
+  }
+}

@@ -1,0 +1,182 @@
+/** Adding a second factor: possession is proved first, then everything that follows from it happens in one transaction. */
+import type { Application } from '@/lib/applications'
+import { now } from '@/lib/clock'
+import { execute, inTransaction, sql } from '@/lib/db'
+import { encrypt } from '@/lib/encryption'
+import { fieldError, type Invalid, invalid } from '@/lib/errors'
+import { recordEvents } from '@/lib/events'
+import { queueMessage } from '@/lib/messages'
+import { newText } from '@/lib/random'
+import type { TenantScope } from '@/lib/tenancy'
+import { revokeRefreshTokensOfUser } from '@/lib/tokens'
+import { type Account, type SecondFactor, toOfferedMethods, toUserJson } from '@/lib/users'
+import { type Challenge, findChallenge, setCode } from './challenge'
+import { codeCandidates, storedCode } from './codes'
+import { guess } from './guess'
+import { maxMethods } from './limits'
+import { enabledKinds } from './methods'
+import { secretContext } from './proof'
+import { replaceRecoveryCodes } from './recovery'
+import { codeHolderOf, type Destination, findSentCode, methodDisabled, newSentCode, unknownChallenge } from './send'
+import { matchingStep } from './totp'
+import { revokeTrusts } from './trust'
+
+export type NewMethod = Destination | { readonly method: 'authenticator'; readonly secret: Uint8Array }
+
+export type Enabling = {
+  readonly method: NewMethod
+  readonly name: string | undefined
+  /** An authenticator's own, or the one that was sent to the new address. */
+  readonly code: string
+  /** A challenge of this user that waits for a first method. */
+  readonly twoFactorId: string | undefined
+  readonly application: Application | undefined
+}
+
+export type EnableOutcome =
+  | {
+      readonly kind: 'enabled'
+      /** Of the first method. Shown this once. */
+      readonly recoveryCodes: readonly string[] | undefined
+      /** Ends the challenge that was named. */
+      readonly code: string | undefined
+    }
+  | Invalid
+  | { readonly kind: 'wrongCode' }
+
+const wrongCode = { kind: 'wrongCode' } as const
+
+/** What becomes columns of the new method. */
+type Proved = { readonly kind: 'proved'; readonly lastStep: number | undefined }
+
+const mismatch = {
+  email: invalid(fieldError('email', 'mismatch', 'The code was sent to another address.')),
+  sms: invalid(fieldError('mobilePhone', 'mismatch', 'The code was sent to another number.')),
+} as const
+
+const destinationText = (destination: Destination) =>
+  destination.method === 'email' ? destination.email : destination.mobilePhone
+
+/** In the transaction around the caller; a wrong code is counted there too. */
+async function proveAddress(
+  scope: TenantScope,
+  userId: string,
+  destination: Destination,
+  code: string,
+): Promise<Proved | Invalid | typeof wrongCode> {
+  const sent = await findSentCode(userId)
+  if (sent?.purpose !== 'enable') return wrongCode
+  const same =
+    sent.destination.method === destination.method && destinationText(sent.destination) === destinationText(destination)
+  if (!same) return mismatch[destination.method]
+  const proof = { kind: 'sentCode', digests: codeCandidates(code.trim(), sent.code) } as const
+  const verdict = await guess({ scope, userId, user: 'any', proof, holder: codeHolderOf(userId) })
+  return verdict.kind === 'accepted' ? { kind: 'proved', lastStep: undefined } : wrongCode
+}
+
+/** The step counts as used: the code that added the method does not also log in with it. */
+function proveAuthenticator(secret: Uint8Array, code: string): Proved | typeof wrongCode {
+  const lastStep = matchingStep(secret, code.trim(), { instant: now(), lastStep: null })
+  return lastStep === undefined ? wrongCode : { kind: 'proved', lastStep }
+}
+
+const methodIdAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+
+/** Writes the row under an id that the user has not used yet. */
+async function insertMethod(
+  { tenantId }: TenantScope,
+  userId: string,
+  { method, name }: Enabling,
+  lastStep: number | undefined,
+): Promise<SecondFactor> {
+  const email = method.method === 'email' ? method.email : null
+  const mobilePhone = method.method === 'sms' ? method.mobilePhone : null
+  for (;;) {
+    const id = newText(methodIdAlphabet, 4)
+    const secret =
+      method.method === 'authenticator'
+        ? await encrypt(Buffer.from(method.secret).toString('base64'), secretContext(userId, id))
+        : null
+    const inserted = await execute(
+      `insert into two_factor_methods (id, tenant_id, user_id, method, name, secret_encrypted, email, mobile_phone, last_step, insert_instant)
+       values ($1, $2::uuid, $3::uuid, $4, $5, $6, $7, $8, $9::bigint, now_ms()) on conflict do nothing`,
+      id,
+      tenantId,
+      userId,
+      method.method,
+      name ?? null,
+      secret,
+      email,
+      mobilePhone,
+      lastStep ?? null,
+    )
+    if (inserted === 1)
+      return { id, method: method.method, name: name ?? null, email, mobilePhone, lastUsedInstant: null }
+  }
+}
+
+const tooMany = invalid(fieldError('method', 'tooMany', `A user has at most ${maxMethods} methods.`))
+
+function duplicateOf(method: NewMethod, existing: readonly { email: string | null; mobile_phone: string | null }[]) {
+  if (method.method === 'email' && existing.some(({ email }) => email === method.email))
+    return invalid(fieldError('email', 'duplicate', 'The user has this method already.'))
+  if (method.method === 'sms' && existing.some(({ mobile_phone }) => mobile_phone === method.mobilePhone))
+    return invalid(fieldError('mobilePhone', 'duplicate', 'The user has this method already.'))
+  return undefined
+}
+
+/** Everything that a new method brings with it. */
+async function addMethod(scope: TenantScope, account: Account, enabling: Enabling, { lastStep }: Proved) {
+  const added = await insertMethod(scope, account.id, enabling, lastStep)
+  await revokeTrusts(scope, account.id)
+  const [method] = toOfferedMethods([added])
+  await recordEvents(scope, {
+    type: 'user.two-factor.method.add',
+    members: () => ({ method: { ...method }, user: toUserJson(account) }),
+  })
+  const { application } = enabling
+  const values = { 'method.method': added.method }
+  await queueMessage(scope, { kind: 'twoFactorMethodAdded', user: account, application, values })
+  return added
+}
+
+async function write(
+  scope: TenantScope,
+  account: Account,
+  enabling: Enabling,
+  challenge: Challenge | undefined,
+): Promise<EnableOutcome> {
+  const { id: userId } = account
+  await sql(
+    'select id from users where id = $1::uuid and tenant_id = $2::uuid for no key update',
+    userId,
+    scope.tenantId,
+  )
+  const existing = await sql<{ email: string | null; mobile_phone: string | null }>(
+    'select email, mobile_phone from two_factor_methods where user_id = $1::uuid',
+    userId,
+  )
+  const obstacle = existing.length >= maxMethods ? tooMany : duplicateOf(enabling.method, existing)
+  if (obstacle) return obstacle
+  const { method, code: given } = enabling
+  const proved =
+    method.method === 'authenticator'
+      ? proveAuthenticator(method.secret, given)
+      : await proveAddress(scope, userId, method, given)
+  if (proved.kind !== 'proved') return proved
+  const added = await addMethod(scope, account, enabling, proved)
+  const code = challenge && newSentCode(scope)
+  if (challenge && code) await setCode(challenge, storedCode(code, added.id))
+  if (existing.length > 0) return { kind: 'enabled', recoveryCodes: undefined, code }
+  const { onMultiFactorEnable } = scope.tenant.settings.jwtConfiguration.refreshTokenRevocationPolicy
+  if (onMultiFactorEnable) await revokeRefreshTokensOfUser(scope, userId)
+  return { kind: 'enabled', recoveryCodes: await replaceRecoveryCodes(scope, userId), code }
+}
+
+/** Adds a method to a user, with recovery codes if it is the first. Every trusted device has to show a factor again. */
+export async function enableMethod(scope: TenantScope, account: Account, enabling: Enabling): Promise<EnableOutcome> {
+  if (!enabledKinds(scope).includes(enabling.method.method)) return methodDisabled
+  const challenge = enabling.twoFactorId === undefined ? undefined : await findChallenge(enabling.twoFactorId)
+  if (enabling.twoFactorId !== undefined && challenge?.account.id !== account.id) return unknownChallenge
+  return inTransaction(() => write(scope, account, enabling, challenge))
+}

@@ -1,0 +1,32 @@
+/** Second factors: methods, challenges, codes, recovery codes and trusted devices. */
+export { type Challenge, type ChallengeData, createChallenge, findChallenge } from './challenge'
+export { storedCode } from './codes'
+export { type Disabling, disableMethod, renameMethod } from './disabling'
+export { type Enabling, enableMethod, type NewMethod } from './enabling'
+export { guess } from './guess'
+export { maxNameLength } from './limits'
+export { usableMethods } from './methods'
+export { demandOf, trustLifetime, trustReachOf } from './policy'
+export { proofOf } from './proof'
+export { countRecoveryCodes, regenerateRecoveryCodes } from './recovery'
+export { authenticatorSecret, newAuthenticatorSecret } from './secret'
+export {
+  type Destination,
+  newSentCode,
+  type SendOutcome,
+  sendChallengeCode,
+  sendDisablingCode,
+  sendEnablingCode,
+  unknownChallenge,
+} from './send'
+export { type Started, startChallenge } from './start'
+export { twoFactorStatus } from './status'
+export {
+  acceptTrust,
+  grantTrust,
+  type IssuedTrust,
+  type PresentedTrust,
+  revokeTrusts,
+  trustStates,
+} from './trust'
+export { newTrustToken, type PresentedTrustToken, spendTrustToken, verifyTrustToken } from './trust-token'
