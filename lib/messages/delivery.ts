@@ -13,6 +13,7 @@ import {
   type Claimed,
   claimMessages,
   contentOf,
+  nextDueIn,
   recordFailure,
   recordGivenUp,
   recordSent,
@@ -69,7 +70,7 @@ export async function deliver(message: Claimed): Promise<number | undefined> {
 }
 
 const worker = processWide('messages.worker', () =>
-  outboxWorker<Claimed>({ name: 'messages', claim: claimMessages, deliver, concurrency, pollInterval }),
+  outboxWorker<Claimed>({ name: 'messages', claim: claimMessages, nextDueIn, deliver, concurrency, pollInterval }),
 )
 
 /** Something is due: called once its transaction is committed. */

@@ -3,13 +3,13 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { type MailServer, startMailServer } from '@/e2e/support/smtp'
-import { config } from '@/lib/config'
+import { config, useConfig } from '@/lib/config'
 import { execute, inTransaction, sql } from '@/lib/db'
 import { deliver } from './delivery'
 import { startMessageDelivery, stopMessageDelivery } from './index'
 import { maxAttempts } from './limits'
 import { messageRow, useMailServer, withWorld } from './messages-fixture'
-import { type Claimed, claimMessages, contentOf, purgeMessages } from './outbox'
+import { type Claimed, claimMessages, contentOf, nextDueIn, purgeMessages } from './outbox'
 import { queueMessage } from './queue'
 
 let server: MailServer
@@ -77,6 +77,14 @@ test('what was taken and not sent is due again when the lease ends, as the same 
   const ids = server.mails.slice(-2).map((mail) => mail.header('message-id'))
   assert.equal(ids[0], `<${id}@example.com>`)
   assert.equal(ids[0], ids[1])
+})
+
+test('of twenty senders at once, one gets each message', async () => {
+  await execute('delete from messages')
+  const ids = await Promise.all(Array.from({ length: 10 }, () => queued()))
+  const taken = (await Promise.all(Array.from({ length: 20 }, () => claimMessages(3)))).flat()
+  assert.deepEqual(taken.map(({ id }) => id).sort(), ids.sort())
+  await execute('delete from messages')
 })
 
 test('a server that is down loses no mail: every attempt is recorded, the next one planned, and one that works is the last', async () => {
@@ -180,6 +188,24 @@ test('the worker sends what is committed, soon, and what was waiting when it sta
   await server.received(count + 12)
   await stopMessageDelivery()
   assert.equal((await sql('select 1 from messages where sent_instant is null')).length, 0)
+})
+
+test('a process that did not see a failure finds out when the next attempt is due', async () => {
+  await execute('delete from messages')
+  assert.equal(await nextDueIn(), undefined)
+  const id = await queued()
+  await execute('update messages set next_attempt_instant = now_ms() + 700, attempts = 1 where id = $1::uuid', id)
+  const dueIn = (await nextDueIn()) ?? 0
+  assert.ok(dueIn > 0 && dueIn <= 700)
+  useMailServer(server.url)
+  const count = server.mails.length
+  // As an instance on a shared database starts, which must not touch what others have taken.
+  const url = config().databaseUrl
+  useConfig({ ...config(), databaseUrl: url ?? 'postgresql://elsewhere/db' })
+  await startMessageDelivery()
+  useConfig({ ...config(), databaseUrl: url })
+  await server.received(count + 1)
+  await stopMessageDelivery()
 })
 
 test('AV-11: records of finished messages go after a week, what waits never does', async () => {

@@ -72,6 +72,14 @@ export async function claimMessages(limit: number): Promise<Claimed[]> {
   }))
 }
 
+/** The ms until a message is due, also one that somebody has taken; undefined if none waits. */
+export async function nextDueIn(): Promise<number | undefined> {
+  const [row] = await sql<{ due_in: bigint | null }>(
+    'select min(next_attempt_instant) - now_ms() as due_in from messages where next_attempt_instant > now_ms()',
+  )
+  return row?.due_in == null ? undefined : Number(row.due_in)
+}
+
 /**
  * What the message says.
  *

@@ -13,6 +13,8 @@ export type Outbox<Entry> = {
   readonly name: string
   /** Takes at most `limit` due rows for this process alone, for long enough to deliver them (`for update skip locked`). */
   claim(limit: number): Promise<readonly Entry[]>
+  /** The ms until the next row is due, whoever wrote or had it; undefined if there is none. */
+  nextDueIn(): Promise<number | undefined>
   /** Delivers one and records how that went. The ms after which it is due again, if it is. */
   deliver(entry: Entry): Promise<number | undefined>
   /** Deliveries at a time. */
@@ -107,13 +109,20 @@ export function outboxWorker<Entry>(outbox: Outbox<Entry>): OutboxWorker {
     })
   }
 
+  /** What is due, and what will be before the next look. */
+  async function look(): Promise<void> {
+    poke()
+    const dueIn = await outbox.nextDueIn().catch(() => undefined)
+    if (dueIn !== undefined && dueIn > 0 && dueIn < outbox.pollInterval && state.started) pokeIn(dueIn)
+  }
+
   return {
     poke,
     start: () => {
       if (state.started) return
       state.started = true
-      state.timers.add(setInterval(poke, outbox.pollInterval).unref())
-      poke()
+      state.timers.add(setInterval(look, outbox.pollInterval).unref())
+      void look()
     },
     stop: async () => {
       state.started = false

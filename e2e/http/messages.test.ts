@@ -1,0 +1,153 @@
+/** Mail, as its reader and its operator see it: what arrives, in which words, and what becomes of it while the mail server is away. */
+import assert from 'node:assert/strict'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { forEachDatabase } from '../support/databases'
+import { client } from '../support/http'
+import { api, createApplication, createPerson, okay, type Person } from '../support/login'
+import type { Server } from '../support/server'
+import { type MailServer, startMailServer } from '../support/smtp'
+
+type Backlog = { waiting: number; failing: number; givenUp: number }
+
+const backlog = async (server: Server) => okay<{ messages: Backlog }>(await api(server).get('/api/status')).messages
+
+/** Asks for a new password for a person; the id that goes out by mail must never be in the logs. */
+async function forgot(server: Server, person: Person, body: object = {}): Promise<string> {
+  const answer = await api(server).post('/api/user/forgot-password', { loginId: person.email, ...body })
+  return server.canary(okay<{ changePasswordId: string }>(answer).changePasswordId)
+}
+
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  for (let waited = 0; waited < 20_000; waited += 100) {
+    if (await condition()) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  assert.fail(`not within 20 s: ${what}`)
+}
+
+forEachDatabase((_, start) => {
+  let mail: MailServer
+  let server: Server
+  let applicationId: string
+
+  before(async () => {
+    mail = await startMailServer()
+    server = await start({ env: { SMTP_URL: mail.url, APP_URL: 'https://login.example.com' } })
+    // The public address is what links show; the tests come by the loopback one.
+    server = { ...server, url: `http://localhost:${server.port}` }
+    applicationId = await createApplication(server, { name: 'Shop' })
+  })
+  after(() => mail.stop())
+
+  test('a mail reaches its reader, with a link to the public URL and nothing else of this server', async () => {
+    const person = await createPerson(server, { firstName: 'Ann' })
+    const id = await forgot(server, person, { applicationId })
+    const [message] = await mail.received(1)
+    assert.deepEqual(message?.recipients, [person.email])
+    assert.equal(message?.header('subject'), 'Choose a new password')
+    assert.match(message?.text ?? '', /^Hello Ann,/)
+    assert.ok(
+      message?.text.includes(`https://login.example.com/password/change/${id}?client_id=${applicationId}&tenantId=`),
+    )
+    assert.ok(message?.html.includes(`href="https://login.example.com/password/change/${id}?`))
+    assert.equal(message?.header('auto-submitted'), 'auto-generated')
+    assert.ok(!message?.raw.includes('localhost:') && !message?.raw.includes(server.dataDir))
+  })
+
+  test('a template of the tenant goes out in its reader’s language, from its sender', async () => {
+    const emailTemplate = {
+      name: 'Reset',
+      fromEmail: 'care@shop.example',
+      defaultFromName: 'Shop, customer care',
+      defaultSubject: 'Reset, ${user.firstName!}',
+      defaultHtmlTemplate: '<b>${user.firstName}</b> ${changePasswordId}',
+      defaultTextTemplate: '${user.firstName} ${changePasswordId} ${state.from!}',
+      localizedSubjects: { de: 'Neues Passwort, ${user.firstName!}' },
+    }
+    const created = okay<{ emailTemplate: { id: string } }>(
+      await api(server).post('/api/email/template', { emailTemplate }),
+    )
+    const { tenants } = okay<{ tenants: { id: string }[] }>(await api(server).get('/api/tenant'))
+    const emailConfiguration = { forgotPasswordEmailTemplateId: created.emailTemplate.id }
+    const url = `/api/tenant/${tenants[0]?.id}`
+    okay(await api(server).patch(url, { tenant: { emailConfiguration } }))
+    const person = await createPerson(server, { firstName: 'Zoë <i>', preferredLanguages: ['fr', 'de_AT'] })
+    const count = mail.mails.length
+    const id = await forgot(server, person, { state: { from: 'checkout' } })
+    const message = (await mail.received(count + 1)).at(-1)
+    assert.equal(message?.from, 'care@shop.example')
+    assert.match(message?.header('from') ?? '', /^"?Shop, customer care"? <care@shop\.example>$/)
+    assert.equal(message?.header('subject'), 'Neues Passwort, Zoë <i>')
+    assert.equal(message?.text.trim(), `Zoë <i> ${id} checkout`)
+    assert.ok(message?.html.includes(`<b>Zoë &lt;i&gt;</b> ${id}`))
+    okay(await api(server).patch(url, { tenant: { emailConfiguration: { forgotPasswordEmailTemplateId: null } } }))
+  })
+
+  test('IN-07: a name with line breaks adds no header and no recipient', async () => {
+    const person = await createPerson(server, { firstName: 'Eve\r\nBcc: eve@evil.example\r\n\r\nHello' })
+    const count = mail.mails.length
+    await forgot(server, person)
+    const message = (await mail.received(count + 1)).at(-1)
+    assert.deepEqual(message?.recipients, [person.email])
+    assert.equal(message?.count('bcc'), 0)
+    assert.equal(message?.count('to'), 1)
+  })
+
+  test('a mail server that is down loses no mail: it is retried, and visible, also after a crash', async () => {
+    const [first, second] = [await createPerson(server), await createPerson(server)]
+    await forgot(server, first)
+    await until(async () => (await backlog(server)).waiting === 0, 'the mail is sent')
+    await mail.stop()
+    const began = performance.now()
+    const ids = [await forgot(server, first), await forgot(server, second)]
+    assert.ok(performance.now() - began < 2000, 'nobody waits for the mail server')
+    await until(async () => (await backlog(server)).failing === 2, 'the failure shows')
+    assert.equal((await backlog(server)).givenUp, 0)
+    assert.deepEqual(Object.keys(okay<object>(await client(server.url).get('/api/status'))), ['status'])
+    assert.match(server.logs(), /"event":"message\.failed".*"kind":"forgotPassword","attempts":1,"reason":"E[A-Z]+/)
+    await server.kill()
+    await server.restart()
+    mail = await startMailServer(mail.port)
+    const arrived = (await mail.received(2)).map(({ text }) => text).join()
+    for (const id of ids) assert.ok(arrived.includes(id))
+    await until(async () => (await backlog(server)).failing === 0, 'nothing is left')
+  })
+
+  test('AV-11: a mail server that says nothing slows no login and no other request', async () => {
+    const person = await createPerson(server)
+    mail.behave('silent')
+    await forgot(server, person)
+    const began = performance.now()
+    for (let index = 0; index < 5; index++) okay(await api(server).get('/api/status'))
+    okay(
+      await api(server).post('/api/login', { loginId: person.email, password: person.password, applicationId: null }),
+    )
+    assert.ok(performance.now() - began < 3000)
+    mail.behave('accept')
+  })
+
+  test('a recipient whom the mail server does not know is given up, and that shows', async () => {
+    mail.behave('refuseRecipient')
+    const { givenUp } = await backlog(server)
+    const person = await createPerson(server)
+    await forgot(server, person)
+    await until(async () => (await backlog(server)).givenUp === givenUp + 1, 'it is given up')
+    assert.ok(!server.logs().includes(person.email), 'what the mail server quoted is not in the log')
+    mail.behave('accept')
+  })
+
+  test('without a mail server, mail is kept in files of their owner', async () => {
+    const alone = await start()
+    const person = await createPerson(alone, { firstName: 'Ann' })
+    const id = await forgot(alone, person)
+    const folder = path.join(alone.dataDir, 'outbox')
+    await until(async () => (await readdir(folder).catch(() => [])).some((name) => name.endsWith('.eml')), 'a file')
+    const [name = ''] = (await readdir(folder)).filter((found) => found.endsWith('.eml'))
+    assert.equal((await stat(path.join(folder, name))).mode & 0o777, 0o600)
+    const content = (await readFile(path.join(folder, name), 'utf8')).replace(/=\r\n/g, '')
+    assert.ok(content.includes(`To: ${person.email}`) && content.includes(id))
+    assert.ok(alone.logs().includes(name), 'the log names the file')
+  })
+})
