@@ -1,12 +1,11 @@
 /** What a login record calls its user. */
-import { type Account, type Identity, identityOf } from '@/lib/users'
+import { type Account, type Identity, knownAs } from '@/lib/users'
 
-/** The identity that was used; or, of a login without one, what the user can be found by, which then has no type (Login API, `loginIdType`). */
+/** The identity that was used; or, of a login without one, what the user is known as, which then has no type (Login API, `loginIdType`). */
 export function recordedAs(
   account: Account,
   identity: Identity | undefined,
 ): { readonly loginId: string | undefined; readonly loginIdType: string | undefined } {
   if (identity) return { loginId: identity.displayValue, loginIdType: identity.type }
-  const known = identityOf(account, 'email') ?? identityOf(account, 'username')
-  return { loginId: known?.displayValue, loginIdType: undefined }
+  return { loginId: knownAs(account)?.displayValue, loginIdType: undefined }
 }

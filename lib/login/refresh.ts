@@ -1,9 +1,9 @@
 /** A refresh token for a new access token: the user is looked at as in any login, and the exchange is recorded as one. */
 import { findApplication } from '@/lib/applications'
 import { recordLogin } from '@/lib/login-records'
-import { scopeOf } from '@/lib/tenancy'
+import { scopeOf, type TenantScope } from '@/lib/tenancy'
 import { type FoundRefreshToken, findRefreshToken, issueAccessToken, keyFor, refreshTokenExpiry } from '@/lib/tokens'
-import { findAccount, registrationFor } from '@/lib/users'
+import { type Account, findAccount, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
 import { refreshAndTell } from './events'
 import type { IssuedTokens } from './outcome'
@@ -42,6 +42,17 @@ async function attemptOf({ token }: FoundRefreshToken, ipAddress: string): Promi
   return (await refusalOf(attempt)) ? undefined : attempt
 }
 
+/** The exchange of a refresh token counts as a login (Login API, "Search Login Records"). */
+export function recordRefresh(
+  { tenantId }: TenantScope,
+  account: Account,
+  applicationId: string | undefined,
+  ipAddress: string,
+): Promise<void> {
+  const { loginId } = recordedAs(account, undefined)
+  return recordLogin({ tenantId, userId: account.id, applicationId, loginId, authenticationType: 'REFRESH_TOKEN', ipAddress })
+}
+
 /** Exchanges a refresh token of the Login API (Login API, "Refresh a JWT"). */
 export async function refreshLogin({
   value,
@@ -72,14 +83,7 @@ export async function refreshLogin({
       lifetime,
       await keyFor(configuration.accessTokenKeyId),
     ),
-    recordLogin({
-      tenantId: scope.tenantId,
-      userId: account.id,
-      applicationId: request.application?.id,
-      loginId: recordedAs(account, undefined).loginId,
-      authenticationType,
-      ipAddress,
-    }),
+    recordRefresh(scope, account, request.application?.id, ipAddress),
   ])
   return {
     kind: 'refreshed',

@@ -16,6 +16,7 @@ import {
   orRefusal,
   prepareUser,
   Refusal,
+  recordCreation,
   type Registration,
   registrationFor,
   storedAccount,
@@ -132,12 +133,14 @@ export type RegisterNewUser = {
   readonly id?: string | undefined
   readonly user: UserInput
   readonly registration: RegistrationInput
+  /** From where the request came. */
+  readonly ipAddress?: string | undefined
 }
 
 /** Creates a user and registers it, both or neither. */
 export async function registerNewUser(
   scope: TenantScope,
-  { id = newId(), user, registration }: RegisterNewUser,
+  { id = newId(), user, registration, ipAddress }: RegisterNewUser,
 ): Promise<Registered | Invalid | HashOverload | Vetoed> {
   const target = await targetOf(scope, registration)
   if (target.kind === 'invalid') return target
@@ -147,6 +150,7 @@ export async function registerNewUser(
     await insertUser(scope, prepared.user, id)
     await insertRegistration(scope, id, target.application, registration)
     const change = await stored(scope, id, target.application)
+    await recordCreation(scope, change.account, { ipAddress, applicationId: target.application.id })
     await recordEvents(scope, ...userCreationOf(change.account), ...creationOf(change))
     return { kind: 'registered', ...change }
   })

@@ -15,6 +15,7 @@ export {
   type StoredPassword,
 } from './account'
 export { type AccountWithCounters, findAccountWithCounters } from './account-with-counters'
+export { knownAs, recordCreation } from './creation-record'
 export { creationOf } from './events'
 export { preferredLanguages, timezone, type UserInput, userInput } from './input'
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'

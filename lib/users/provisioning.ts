@@ -10,6 +10,7 @@ import type { JsonObject, Revise } from '@/lib/revision'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, findAccount, identityOf } from './account'
 import { creationOf, passwordUpdateOf, updateOf } from './events'
+import { recordCreation } from './creation-record'
 import { type ChangedIdentities, insertIdentities, writeIdentities } from './identities'
 import type { UserInput } from './input'
 import { prepareNewPassword, writePassword } from './password'
@@ -89,14 +90,22 @@ export async function storedAccount(scope: TenantScope, id: string): Promise<Acc
   return account
 }
 
+export type NewUser = {
+  readonly id?: string | undefined
+  readonly input: UserInput
+  /** From where the request came. */
+  readonly ipAddress?: string | undefined
+}
+
 export async function createUser(
   scope: TenantScope,
-  { id = newId(), input }: { readonly id?: string | undefined; readonly input: UserInput },
+  { id = newId(), input, ipAddress }: NewUser,
 ): Promise<{ readonly kind: 'created'; readonly account: Account } | Invalid | HashOverload | Vetoed> {
   const prepared = await prepareUser(scope, input)
   if (prepared.kind !== 'prepared') return prepared
   return orRefusal(async () => {
     const account = await storedAccount(scope, await insertUser(scope, prepared.user, id))
+    await recordCreation(scope, account, { ipAddress })
     await recordEvents(scope, ...creationOf(account))
     return { kind: 'created', account }
   })

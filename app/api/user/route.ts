@@ -50,8 +50,8 @@ export const POST = scopedEndpoint({
   path: z.object({ userId: uuid.optional() }),
   body: wholeBody({ user: userInput }),
   statuses: [200, 400, 503, 504],
-  run: async ({ body, path: { userId }, scope }) => {
-    const outcome = await createUser(scope, { id: userId, input: body.user })
+  run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
+    const outcome = await createUser(scope, { id: userId, input: body.user, ipAddress })
     return outcome.kind === 'created' ? { status: 200, json: { user: toUserJson(outcome.account) } } : refusal(outcome)
   },
 })

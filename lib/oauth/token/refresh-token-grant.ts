@@ -1,5 +1,5 @@
 /** `refresh_token` (RFC 6749 §6): a refresh token for new tokens, never for more than was granted. */
-import { jwtConfigurationOf, refreshAndTell } from '@/lib/login'
+import { jwtConfigurationOf, recordRefresh, refreshAndTell } from '@/lib/login'
 import { findRefreshToken } from '@/lib/tokens'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
@@ -49,6 +49,8 @@ export async function refreshTokenGrant(
   const spent = await refreshAndTell(tenant, found, policy, undefined)
   if (spent.kind !== 'refreshed') return refuse(noSuchToken)
   const { token } = spent
+  // The caller is the client, so the user's address is not known.
+  await recordRefresh(tenant, user.account, application.id, '')
   const { accessToken, idToken, lifetime } = await issueTokens({
     client,
     account: user.account,

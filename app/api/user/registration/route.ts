@@ -18,12 +18,12 @@ export const POST = scopedEndpoint({
     (await findApplicationAnywhere(body.registration.applicationId))?.tenantId,
   mismatch: 404,
   statuses: [200, 400, 404, 503, 504],
-  run: async ({ body: { registration, user }, path: { userId }, scope }) => {
+  run: async ({ body: { registration, user }, client: { ipAddress }, path: { userId }, scope }) => {
     if (!user && !userId) {
       return { status: 400, json: fieldError('user', 'missing', 'Send a user, or name one by its id in the path.') }
     }
     if (user) {
-      const outcome = await registerNewUser(scope, { id: userId, user, registration })
+      const outcome = await registerNewUser(scope, { id: userId, user, registration, ipAddress })
       if (outcome.kind !== 'registered') return refusal(outcome)
       const json = { registration: toRegistrationJson(outcome.registration), user: toUserJson(outcome.account) }
       return { status: 200, json }
