@@ -3,7 +3,7 @@ export { findUserAction, listUserActions, type UserAction, userActionInput } fro
 export { createUserAction, deleteUserAction, setUserActionActive, updateUserAction } from './catalogue'
 export { cancelUserAction, liftLockAfterPasswordReset, modifyUserAction } from './ending'
 export { countFailure, type FailureSubject, lockConfiguration, resetFailures } from './failed-login-lock'
-export { type FailureKind, failureKinds } from './failure-kinds'
+export type { FailureKind } from './failure-kinds'
 export { cancelledUserActionInput, modifiedUserActionInput, newUserActionInput } from './input'
 export {
   findUserActionLog,
