@@ -66,6 +66,7 @@ export const routes: readonly Route[] = [
     load: () => import('./user/change-password/[changePasswordId]/route'),
   },
   { path: '/api/user/forgot-password', load: () => import('./user/forgot-password/route') },
+  { path: '/api/user/import', load: () => import('./user/import/route') },
   { path: '/api/user/action', load: () => import('./user/action/route') },
   { path: '/api/user/action/[actionId]', load: () => import('./user/action/[actionId]/route') },
   { path: '/api/user/recent-login', load: () => import('./user/recent-login/route') },

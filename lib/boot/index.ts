@@ -8,6 +8,7 @@ import { describeError, log, setLogLevel } from '@/lib/log'
 import { flushFailedLogins } from '@/lib/login-records'
 import { startMaintenance } from '@/lib/maintenance'
 import { startMessageDelivery, stopMessageDelivery } from '@/lib/messages'
+import { laterIsDone } from '@/lib/password-change'
 import { warmUp as warmUpTokens } from '@/lib/tokens'
 import { type Dispatch, provision } from './provision'
 
@@ -57,6 +58,7 @@ export async function boot(dispatch: Dispatch): Promise<BootResult> {
 
 /** Ends what runs beside the requests and lets go of the database; the last thing before the process exits. */
 export async function shutdown(): Promise<void> {
+  await laterIsDone()
   await Promise.all([stopMessageDelivery(), stopDelivery()])
   await flushFailedLogins().catch((error: unknown) => log.error('loginRecords.failuresLost', describeError(error)))
   await closeDatabase()

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { type ApiKey, authenticateApiKey, type HttpMethod, permits } from '@/lib/api-keys'
 import { isDatabaseUnavailable } from '@/lib/db'
 import { type Errors, fieldError, generalError } from '@/lib/errors'
+import { maxBodyBytes, maxJsonValues } from '@/lib/limits'
 import { describeError, log } from '@/lib/log'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
 import { type AccessTokenClaims, verifyAccessToken } from '@/lib/tokens'
@@ -20,6 +21,9 @@ import { toErrors, uuid } from './validation'
 
 /** What the wrapper itself may answer, besides the statuses that an endpoint declares. */
 const wrapperStatuses: readonly number[] = [400, 401, 413, 500, 503]
+
+type BodyLimits = { readonly bytes: number; readonly values: number }
+const usualBody: BodyLimits = { bytes: maxBodyBytes, values: maxJsonValues }
 
 type Params = Record<string, string | string[] | undefined>
 type Context = { readonly params: Promise<Params> }
@@ -72,6 +76,8 @@ export type Endpoint<Body, Query, Path, Status extends number> = {
   readonly path?: z.ZodType<Path>
   readonly query?: z.ZodType<Query>
   readonly body?: z.ZodType<Body>
+  /** For a body that may be larger than usual: bytes, and values in its JSON. */
+  readonly bodyLimits?: BodyLimits
   /** Every status that `run` may answer. */
   readonly statuses: readonly Status[]
   run(request: EndpointRequest<Body, Query, Path>): Promise<Reply<Status>>
@@ -157,8 +163,8 @@ function check<T>(schema: z.ZodType<T> | undefined, given: unknown, source: 'bod
   return parsed.success ? accepted(parsed.data) : refused(400, toErrors(parsed.error, given, source))
 }
 
-async function readJson(request: Request): Promise<Check<unknown>> {
-  const read = await readBody(request)
+async function readJson(request: Request, limits: BodyLimits): Promise<Check<unknown>> {
+  const read = await readBody(request, limits.bytes)
   if (read.kind === 'tooLarge') return refused(413, generalError('BodyTooLarge', 'The request body is too large.'))
   if (read.kind === 'aborted') return refused(400, generalError('InvalidRequest', 'The request body ended early.'))
   if (read.bytes.byteLength === 0) return accepted(undefined)
@@ -168,13 +174,13 @@ async function readJson(request: Request): Promise<Check<unknown>> {
   if (!/^application\/(json|[\w.+-]+\+json)$/.test(mediaType(request))) {
     return refused(400, fieldError('body', 'missing', 'Send the request body as application/json.'))
   }
-  const parsed = parseJson(read.bytes)
+  const parsed = parseJson(read.bytes, limits.values)
   return parsed.kind === 'json' ? accepted(parsed.value) : refused(400, parsed.errors)
 }
 
-async function checkBody<T>(schema: z.ZodType<T> | undefined, request: Request): Promise<Check<T>> {
+async function checkBody<T>(schema: z.ZodType<T> | undefined, request: Request, limits: BodyLimits): Promise<Check<T>> {
   if (!schema) return accepted(undefined as T)
-  const json = await readJson(request)
+  const json = await readJson(request, limits)
   if (json.kind === 'refused') return json
   if (json.value === undefined && !schema.safeParse(undefined).success) {
     return refused(400, fieldError('body', 'missing', 'A JSON request body is required.'))
@@ -199,7 +205,7 @@ async function prepare<Body, Query, Path>(
   if (given.kind === 'refused') return given
   const query = check(endpoint.query, given.value, 'parameters')
   if (query.kind === 'refused') return query
-  const body = await checkBody(endpoint.body, request)
+  const body = await checkBody(endpoint.body, request, endpoint.bodyLimits ?? usualBody)
   if (body.kind === 'refused') return body
   return accepted({
     body: body.value,

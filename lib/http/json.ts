@@ -13,14 +13,14 @@ function invalid(field: string, message: string): JsonResult {
 }
 
 /** Decodes strict UTF-8 and JSON, then checks every value once: depth, count, NUL, lone surrogates, prototype keys. */
-export function parseJson(bytes: Uint8Array): JsonResult {
+export function parseJson(bytes: Uint8Array, maxValues = maxJsonValues): JsonResult {
   let value: unknown
   try {
     value = JSON.parse(utf8.decode(bytes))
   } catch {
     return invalid('body', 'The request body is not valid JSON.')
   }
-  return inspect(value) ?? { kind: 'json', value }
+  return inspect(value, maxValues) ?? { kind: 'json', value }
 }
 
 /** NUL ends strings in PostgreSQL; a lone surrogate becomes U+FFFD there, so that two passwords or names become one. */
@@ -31,21 +31,20 @@ export function isWellFormed(text: string): boolean {
 type Pending = { readonly value: unknown; readonly path: string; readonly depth: number }
 
 // Iterative: ten thousand nested arrays must not exhaust the stack.
-function inspect(root: unknown): JsonResult | undefined {
+function inspect(root: unknown, maxValues: number): JsonResult | undefined {
   const pending: Pending[] = [{ value: root, path: '', depth: 0 }]
   for (let seen = 0; pending.length > 0; seen += 1) {
     const next = pending.pop()
     if (!next) break
-    const refusal = inspectOne(next, seen)
+    const refusal = seen > maxValues ? 'The request body has too many values.' : inspectOne(next)
     if (refusal) return invalid(next.path || 'body', refusal)
     if (typeof next.value === 'object' && next.value !== null) pushChildren(next, pending)
-    if (pending.length > maxJsonValues) return invalid('body', 'The request body has too many values.')
+    if (pending.length > maxValues) return invalid('body', 'The request body has too many values.')
   }
   return undefined
 }
 
-function inspectOne({ value, depth }: Pending, seen: number): string | undefined {
-  if (seen > maxJsonValues) return 'The request body has too many values.'
+function inspectOne({ value, depth }: Pending): string | undefined {
   if (depth > maxJsonDepth) return 'The request body is nested too deeply.'
   if (typeof value === 'string' && !isWellFormed(value)) return 'The value contains a character that is not allowed.'
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined

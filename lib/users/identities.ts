@@ -15,7 +15,8 @@ export type ChangedIdentities =
 
 type Wanted = { readonly type: IdentityType; readonly value: string; readonly displayValue: string }
 
-function wantedBy({ email, username }: UserInput): Wanted[] {
+/** What a user with this input is found by. */
+export function wantedIdentities({ email, username }: Pick<UserInput, 'email' | 'username'>): Wanted[] {
   return [
     ...(email === undefined ? [] : [{ type: 'email' as const, value: email, displayValue: email }]),
     ...(username === undefined
@@ -53,7 +54,7 @@ async function insert(scope: TenantScope, userId: string, wanted: readonly Wante
 
 /** Of a new user. */
 export function insertIdentities(scope: TenantScope, userId: string, input: UserInput): Promise<ChangedIdentities> {
-  return insert(scope, userId, wantedBy(input))
+  return insert(scope, userId, wantedIdentities(input))
 }
 
 /** Replaces what has changed; an identity that stays the same keeps its history. */
@@ -62,7 +63,7 @@ export async function writeIdentities(
   account: Account,
   input: UserInput,
 ): Promise<ChangedIdentities> {
-  const wanted = wantedBy(input)
+  const wanted = wantedIdentities(input)
   const kept = account.identities.filter(({ type, value }) => wanted.some((w) => w.type === type && w.value === value))
   await db().userIdentity.deleteMany({
     where: { tenantId: scope.tenantId, userId: account.id, id: { notIn: kept.map(({ id }) => id) } },

@@ -17,11 +17,20 @@ export {
 export { type AccountWithCounters, findAccountWithCounters } from './account-with-counters'
 export { knownAs, recordCreation } from './creation-record'
 export { creationOf } from './events'
-export { preferredLanguages, timezone, type UserInput, userInput } from './input'
+export { wantedIdentities } from './identities'
+export { preferredLanguages, requireLoginId, timezone, type UserInput, userInput, userShape } from './input'
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'
 export { canonicalLoginId } from './login-id'
 export { breachOfPassword, loginIdsOf, type NewPassword, prepareNewPassword, writePassword } from './password'
-export { createUser, insertUser, type PreparedUser, prepareUser, storedAccount, updateUser } from './provisioning'
+export {
+  createUser,
+  insertUser,
+  type PreparedUser,
+  prepareUser,
+  storedAccount,
+  updateUser,
+  userColumns,
+} from './provisioning'
 export { orRefusal, Refusal } from './refusal'
 export { toRegistrationJson, toUserJson } from './representation'
 export {

@@ -51,38 +51,45 @@ export const preferredLanguages = z
   .max(maxLanguages)
   .default([])
 
+/** Members of `user`, wherever clients send one. */
+export const userShape = {
+  birthDate: optional(z.iso.date()),
+  data: dataObject,
+  email,
+  expiry: whole(0, maxInstant).optional(),
+  firstName: shortText,
+  fullName: shortText,
+  imageUrl: optional(z.string().max(maxUrlLength).refine(isWebAddress, 'is not an http or https URL')),
+  lastName: shortText,
+  middleName: shortText,
+  mobilePhone: shortText,
+  parentEmail: email,
+  /** The tenant's own rules come on top. */
+  password: z.string().min(1).max(maxPasswordLength).optional(),
+  /** Only said together with `passwordChangeRequired`. */
+  passwordChangeReason: z.enum(['Administrative', 'Breached', 'Expired', 'Validation']).optional(),
+  passwordChangeRequired: z.boolean().default(false),
+  preferredLanguages,
+  timezone,
+  username: optional(
+    z
+      .string()
+      .max(maxLoginIdLength)
+      .refine((text) => isUsername(canonicalLoginId(text)), 'has characters that a username may not have'),
+  ),
+}
+
+/** Nobody is without something to be found by. */
+export function requireLoginId(
+  user: { readonly email?: string | undefined; readonly username?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (user.email !== undefined || user.username !== undefined) return
+  for (const path of ['email', 'username']) {
+    context.addIssue({ code: 'custom', path: [path], params: { kind: 'blank' }, message: 'is required' })
+  }
+}
+
 /** `user` as clients send it. */
-export const userInput = z
-  .object({
-    birthDate: optional(z.iso.date()),
-    data: dataObject,
-    email,
-    expiry: whole(0, maxInstant).optional(),
-    firstName: shortText,
-    fullName: shortText,
-    imageUrl: optional(z.string().max(maxUrlLength).refine(isWebAddress, 'is not an http or https URL')),
-    lastName: shortText,
-    middleName: shortText,
-    mobilePhone: shortText,
-    parentEmail: email,
-    /** The tenant's own rules come on top. */
-    password: z.string().min(1).max(maxPasswordLength).optional(),
-    /** Only said together with `passwordChangeRequired`. */
-    passwordChangeReason: z.enum(['Administrative', 'Breached', 'Expired', 'Validation']).optional(),
-    passwordChangeRequired: z.boolean().default(false),
-    preferredLanguages,
-    timezone,
-    username: optional(
-      z
-        .string()
-        .max(maxLoginIdLength)
-        .refine((text) => isUsername(canonicalLoginId(text)), 'has characters that a username may not have'),
-    ),
-  })
-  .superRefine((user, context) => {
-    if (user.email !== undefined || user.username !== undefined) return
-    for (const path of ['email', 'username']) {
-      context.addIssue({ code: 'custom', path: [path], params: { kind: 'blank' }, message: 'is required' })
-    }
-  })
+export const userInput = z.object(userShape).superRefine(requireLoginId)
 export type UserInput = z.output<typeof userInput>

@@ -39,7 +39,8 @@ export async function prepareUser(
   return outcome.kind === 'hashed' ? { kind: 'prepared', user: { input, password: outcome.stored } } : outcome
 }
 
-function columnsOf(input: UserInput) {
+/** The columns of `users` that follow from the input. */
+export function userColumns(input: Omit<UserInput, 'email' | 'password' | 'username'>) {
   return {
     birthDate: input.birthDate ?? null,
     data: input.data,
@@ -72,7 +73,7 @@ function refuseTaken(outcome: ChangedIdentities): void {
 /** Writes a prepared user inside the caller's `orRefusal`. */
 export async function insertUser(scope: TenantScope, { input, password }: PreparedUser, id: string): Promise<string> {
   const { tenantId } = scope
-  const columns = columnsOf(input)
+  const columns = userColumns(input)
   const { count } = await db().user.createMany({
     data: [{ id, tenantId, ...columns, insertInstant: columns.lastUpdateInstant }],
     skipDuplicates: true,
@@ -163,7 +164,7 @@ async function writeUpdate(
   const revision = revise(presentInput(account))
   if (revision.kind === 'invalid') return revision
   const input = revision.value
-  await db().user.updateMany({ where: { id: userId, tenantId: scope.tenantId }, data: columnsOf(input) })
+  await db().user.updateMany({ where: { id: userId, tenantId: scope.tenantId }, data: userColumns(input) })
   refuseTaken(await writeIdentities(scope, account, input))
   if (password) {
     await writePassword(scope, userId, password)
