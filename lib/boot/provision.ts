@@ -3,6 +3,7 @@
  * the first-run data, through the same runner. One transaction holds all of it: an installation is provisioned or untouched.
  */
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { accountApplicationId, createAccountApplication } from '@/lib/account'
 import { createApiKey } from '@/lib/api-keys'
 import { config, environment } from '@/lib/config'
@@ -21,6 +22,12 @@ export type ProvisionOutcome =
   /** Lines to print once; empty when there was nothing to do or a kickstart file did it. */
   | { readonly kind: 'ready'; readonly announcement: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string }
+
+/** ms. A kickstart file with thousands of users, each with a password to hash, on a slow machine. */
+const provisioningTimeout = 600_000
+
+/** ms between two looks at whether another instance has finished. */
+const lockPoll = 200
 
 type Plan = {
   readonly kickstart: KickstartPlan
@@ -47,12 +54,24 @@ async function choosePlan(): Promise<PlanOutcome> {
   return { kind: 'plan', plan: { kickstart: read.plan, signingKeyId, firstRun: undefined } }
 }
 
-/** Locks the one row that every instance of the installation shares, so that of many starting at once one provisions. */
-async function isEmpty(): Promise<boolean> {
+type State = 'empty' | 'provisioned' | 'locked'
+
+/** Takes the one row that every instance of the installation shares, so that of many starting at once one provisions. */
+async function lock(): Promise<State> {
   const [row] = await sql<{ default_tenant_id: string | null }>(
-    'select default_tenant_id from instance where id = 1 for update',
+    'select default_tenant_id from instance where id = 1 for update skip locked',
   )
-  return row?.default_tenant_id === null
+  if (!row) return 'locked'
+  return row.default_tenant_id === null ? 'empty' : 'provisioned'
+}
+
+/** Whether there is nothing yet, once no other instance is at work. It asks again and again, as no statement may wait that long. */
+async function isEmpty(): Promise<boolean> {
+  for (;;) {
+    const state = await inTransaction(lock)
+    if (state !== 'locked') return state === 'empty'
+    await sleep(lockPoll)
+  }
 }
 
 async function createFoundations({ kickstart, signingKeyId }: Plan): Promise<void> {
@@ -63,27 +82,31 @@ async function createFoundations({ kickstart, signingKeyId }: Plan): Promise<voi
 }
 
 /** Stops the transaction of an instance that came second. */
-class AlreadyProvisioned extends Error {}
+class Overtaken extends Error {}
 
 /** Provisions an empty installation; does nothing to any other. */
 export async function provision(dispatch: Dispatch): Promise<ProvisionOutcome> {
-  if (!(await inTransaction(isEmpty))) return { kind: 'ready', announcement: [] }
+  if (!(await isEmpty())) return { kind: 'ready', announcement: [] }
   const chosen = await choosePlan()
   if (chosen.kind === 'failed') return chosen
-  let raced = false
+  let overtaken = false
   const outcome = await runKickstart(chosen.plan.kickstart, {
     dispatch,
     createApiKey: (key) => createApiKey(key),
     inTransaction: (run) =>
-      inTransaction(async () => {
-        raced = !(await isEmpty())
-        if (raced) throw new AlreadyProvisioned()
-        await createFoundations(chosen.plan)
-        return run()
-      }),
+      inTransaction(
+        async () => {
+          overtaken = (await lock()) !== 'empty'
+          if (overtaken) throw new Overtaken()
+          await createFoundations(chosen.plan)
+          return run()
+        },
+        { timeout: provisioningTimeout },
+      ),
   })
   settingsChanged()
-  if (raced) return { kind: 'ready', announcement: [] }
+  // The other one may yet fail, and then it is this one's turn.
+  if (overtaken) return provision(dispatch)
   if (outcome.kind === 'failed') return outcome
   return { kind: 'ready', announcement: chosen.plan.firstRun ? writeFirstRun(chosen.plan.firstRun) : [] }
 }
