@@ -75,3 +75,20 @@ test('a long user agent is cut, and the request id is the front’s', () => {
   assert.equal(info.userAgent?.length, 512)
   assert.equal(info.requestId, 'one')
 })
+
+test('an address that a caller names counts from an API key, or from a trusted service that forwards for nobody', () => {
+  trust('10.0.0.0/8')
+  const mayName = (peer: string, forwardedFor?: string, authenticated = false) => {
+    const headers = new Headers({ 'x-latchkey-peer': peer })
+    if (forwardedFor !== undefined) headers.set('x-forwarded-for', forwardedFor)
+    return clientInfo(new Request('http://localhost/', { headers }), authenticated).mayNameAddress
+  }
+  assert.ok(mayName('203.0.113.9', undefined, true))
+  assert.ok(mayName('10.0.0.1'))
+  assert.ok(mayName('10.0.0.1', '::ffff:10.0.0.1'))
+  assert.ok(!mayName('203.0.113.9'))
+  assert.ok(!mayName('203.0.113.9', '203.0.113.9'))
+  for (const hops of ['198.51.100.1', '10.0.0.1, 198.51.100.1', '198.51.100.1, 10.0.0.1', '10.0.0.2', 'unknown', '']) {
+    assert.ok(!mayName('10.0.0.1', hops), hops)
+  }
+})

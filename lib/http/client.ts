@@ -43,6 +43,11 @@ function clientAddress(peer: string, forwardedFor: string | null, authenticated:
   return address
 }
 
+/** Next writes the header for a connection that came without one. */
+function forwardsForNobody(peer: string, forwardedFor: string | null): boolean {
+  return forwardedFor === null || (ipaddr.isValid(forwardedFor) && ipaddr.process(forwardedFor).toString() === peer)
+}
+
 /** Reads the headers that the HTTP front has set (`x-latchkey-peer`, `x-request-id`) and the forwarded ones. */
 export function clientInfo(request: Request, authenticated: boolean): ClientInfo {
   const peer = request.headers.get('x-latchkey-peer') ?? ''
@@ -51,6 +56,6 @@ export function clientInfo(request: Request, authenticated: boolean): ClientInfo
     ipAddress: clientAddress(peer, forwardedFor, authenticated),
     userAgent: request.headers.get('user-agent')?.slice(0, 512) ?? undefined,
     requestId: request.headers.get('x-request-id') ?? '',
-    mayNameAddress: authenticated || (forwardedFor === null && isTrusted(peer)),
+    mayNameAddress: authenticated || (isTrusted(peer) && forwardsForNobody(peer, forwardedFor)),
   }
 }

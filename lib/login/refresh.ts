@@ -50,7 +50,14 @@ export function recordRefresh(
   ipAddress: string,
 ): Promise<void> {
   const { loginId } = recordedAs(account, undefined)
-  return recordLogin({ tenantId, userId: account.id, applicationId, loginId, authenticationType: 'REFRESH_TOKEN', ipAddress })
+  return recordLogin({
+    tenantId,
+    userId: account.id,
+    applicationId,
+    loginId,
+    authenticationType: 'REFRESH_TOKEN',
+    ipAddress,
+  })
 }
 
 /** Exchanges a refresh token of the Login API (Login API, "Refresh a JWT"). */
