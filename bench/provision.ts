@@ -17,7 +17,7 @@ export async function provisionLogins(server: Server): Promise<string[]> {
   }
   assertOk(await api.post(`/api/application/${applicationId}`, { application }))
   const loginIds = Array.from({ length: userCount }, (_, n) => `user-${n}@example.com`)
-  const password = 'correct horse battery staple'
+  const password = 'trombone quartz violet 92'
   for (const email of loginIds) {
     const body = { user: { email, password }, registration: { applicationId } }
     assertOk(await api.post('/api/user/registration', body))
