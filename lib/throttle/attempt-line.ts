@@ -15,7 +15,11 @@ export type Bounds = { readonly free: number; readonly whileLocked: number }
  * The right to verify one secret. `end` has to be called, with what became of the account's standing: what the database says of it now,
  * one failure more, all forgiven, or nothing.
  */
-export type Turn = { end(result?: Standing | 'failed' | 'forgiven'): void }
+export type Turn = {
+  /** There are failures that a success forgives. */
+  readonly forgivable: boolean
+  end(result?: Standing | 'failed' | 'forgiven'): void
+}
 
 type Line = { standing: Standing; running: number; present: number; waiting: (() => void)[] }
 
@@ -43,13 +47,32 @@ function leave(key: string, line: Line): void {
   for (const wake of line.waiting.splice(0)) wake()
 }
 
+const visits = processWide('throttle.visits', () => new Map<string, number>())
+
+/** A request on its way to the line, from before it knows whose line that is: one of a burst meets the others here. `end` has to be called. */
+export function visit(key: string): { isAlone(): boolean; end(): void } {
+  const count = (change: number) => {
+    const now = (visits.get(key) ?? 0) + change
+    if (now > 0) visits.set(key, now)
+    else visits.delete(key)
+    return now
+  }
+  const met = count(1) > 1
+  return { isAlone: () => !met && visits.get(key) === 1, end: () => void count(-1) }
+}
+
 /**
- * A turn, as soon as there is one; undefined if the secret is not to be looked at. While an account is locked, one that is alone is
- * verified - the right secret learns of the lock - and one that meets another is not.
+ * A turn, as soon as there is one; undefined if the secret is not to be looked at. While an account is locked, one that is alone
+ * (`wasAlone`: it also was on its way here) is verified - the right secret learns of the lock - and one that meets another is not.
  */
-export async function takeTurn(key: string, seen: Standing, bounds: Bounds): Promise<Turn | undefined> {
+export async function takeTurn(
+  key: string,
+  seen: Standing,
+  bounds: Bounds,
+  wasAlone = true,
+): Promise<Turn | undefined> {
   const line = join(key, seen)
-  let alone = line.present === 1
+  let alone = wasAlone && line.present === 1
   for (;;) {
     const { failures, locked } = line.standing
     if (locked ? !alone || failures >= bounds.whileLocked : failures >= bounds.free && line.running === 0) {
@@ -62,6 +85,7 @@ export async function takeTurn(key: string, seen: Standing, bounds: Bounds): Pro
   }
   line.running += 1
   return {
+    forgivable: line.standing.failures > 0 && !line.standing.locked,
     end: (result) => {
       line.running -= 1
       line.standing = after(line.standing, result)

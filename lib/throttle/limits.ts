@@ -11,3 +11,9 @@ export const addressMultiple = 20
  * is dated before its commit can be seen.
  */
 export const staleReading = 1000
+
+/**
+ * Wrong secrets that are verified under a lock, besides those that led to it: as many again, and no fewer than these, so that who has just
+ * mistyped a few times learns of the lock from the right one. With the defaults some ten guesses a minute are left to a guesser.
+ */
+export const leastUnderLock = 10

@@ -3,11 +3,21 @@
  * `failedAuthenticationConfiguration`, `rateLimitConfiguration.failedLogin`) both refuse before anything is hashed, in the words of a
  * wrong password, and for unknown login ids exactly as for known ones.
  *
- * A lock still lets the right password learn of itself (409), so passwords are verified under a lock too: one at a time, and at most
- * as many wrong ones as the lock took, until counting begins anew. Without that bound a lock would stop logins but not guessing.
+ * A lock still lets the right password learn of itself (409), so passwords are verified under a lock too: one at a time, and only so
+ * many wrong ones until counting begins anew. Without that bound a lock would stop logins but not guessing.
  */
 import type { TenantScope } from '@/lib/tenancy'
-import { counterKey, countInWindows, countingsOf, digest, type Standing, takeTurn } from '@/lib/throttle'
+import {
+  counterKey,
+  countInWindows,
+  countingsOf,
+  digest,
+  leastUnderLock,
+  type Standing,
+  type Turn,
+  takeTurn,
+  visit,
+} from '@/lib/throttle'
 import { countFailure, lockConfiguration, resetFailures } from '@/lib/user-actions'
 import {
   type AccountMatch,
@@ -70,45 +80,66 @@ function standingOf({ counters, at }: AccountWithCounters, key: string): Standin
   return { failures: own?.count ?? 0, locked: own?.locked ?? false, at }
 }
 
-/** Looks the user up; undefined if no password may be tried for this login id, or from this address, now. */
+type Look = { readonly match: AccountMatch | undefined; readonly subject: string; readonly turn: Turn }
+
+/** Finds the user and waits for a turn; undefined if no password may be tried for this login id, or from this address, now. */
+async function look(
+  scope: TenantScope,
+  { loginId, types, address }: Guess,
+  { kind, free }: Rules,
+  { unknown, isAlone }: { readonly unknown: string; isAlone(): boolean },
+): Promise<Look | undefined> {
+  const [ofAddress] = countingsOf(scope, 'failedLogin', { person: undefined, address })
+  const others = ofAddress ? [ofAddress.key] : []
+  const found = await findAccountWithCounters(scope, loginId, types, { ofSubject: [kind], unknown, others })
+  const { match, counters } = found
+  if (ofAddress && counters.some(({ key, count }) => key === ofAddress.key && count >= ofAddress.limit))
+    return undefined
+  const subject = match?.account.id ?? unknown
+  const key = counterKey(kind, subject)
+  const bounds = { free, whileLocked: free + Math.max(free, leastUnderLock) }
+  const turn = await takeTurn(`${scope.tenantId}/${key}`, standingOf(found, key), bounds, isAlone())
+  return turn && { match, subject, turn }
+}
+
+/** Looks the user up; undefined if the password is to be taken for wrong without a look at it. */
 export async function guardGuess(scope: TenantScope, guess: Guess): Promise<GuessTurn | undefined> {
   const rules = await rulesOf(scope)
   if (!rules) return { match: await findAccountByLoginId(scope, guess.loginId, guess.types), ...nothing }
-  const { address } = guess
   const unknown = digest(canonicalLoginId(guess.loginId))
-  const [ofAddress] = countingsOf(scope, 'failedLogin', { person: undefined, address })
-  const found = await findAccountWithCounters(scope, guess.loginId, guess.types, {
-    ofSubject: [rules.kind],
-    unknown,
-    others: ofAddress ? [ofAddress.key] : [],
-  })
-  if (ofAddress && found.counters.some(({ key, count }) => key === ofAddress.key && count >= ofAddress.limit)) {
-    return undefined
+  const { isAlone, end } = visit(`${scope.tenantId}/${unknown}`)
+  let found: Look | undefined
+  try {
+    found = await look(scope, guess, rules, { unknown, isAlone })
+  } finally {
+    if (!found) end()
   }
-  const subject = found.match?.account.id ?? unknown
-  const key = counterKey(rules.kind, subject)
-  const standing = standingOf(found, key)
-  const bounds = { free: rules.free, whileLocked: 2 * rules.free }
-  const turn = await takeTurn(`${scope.tenantId}/${key}`, standing, bounds)
-  if (!turn) return undefined
-  const { match } = found
+  if (!found) return undefined
+  const { match, subject, turn } = found
+  const finish = (result?: Parameters<Turn['end']>[0]) => {
+    turn.end(result)
+    end()
+  }
   return {
     match,
-    abandoned: () => turn.end(),
+    abandoned: () => finish(),
     failed: async () => {
       let result: Standing | 'failed' | undefined
       try {
-        result = await count(scope, rules, { match, subject, address })
+        result = await count(scope, rules, { match, subject, address: guess.address })
       } finally {
-        turn.end(result)
+        finish(result)
       }
     },
     succeeded: async () => {
-      const forgiven = match !== undefined && rules.lock !== undefined && standing.failures > 0 && !standing.locked
+      let result: 'forgiven' | undefined
       try {
-        if (forgiven) await resetFailures(scope, match.account.id, 'password')
+        if (match && rules.lock && turn.forgivable) {
+          await resetFailures(scope, match.account.id, 'password')
+          result = 'forgiven'
+        }
       } finally {
-        turn.end(forgiven ? 'forgiven' : undefined)
+        finish(result)
       }
     },
   }
