@@ -61,7 +61,10 @@ const wrong: readonly (readonly [name: string, values: readonly string[]])[] = [
   ['APP_URL', ['https://example.com/#top', 'https://admin@example.com', 'javascript:alert(1)', '//example.com']],
   ['DATABASE_URL', ['mysql://user:hunter2@db/app', 'postgresql://user:hunter2@db', 'postgres:', 'user:hunter2@db/app']],
   ['TRUSTED_PROXIES', ['everyone', '10.0.0.0/33', '10.0.0.1,', '300.1.1.1', 'All']],
-  ['BREACH_RANGE_URL', ['ftp://host/range/', 'https://host/range', 'https://host/?range=/', 'range/']],
+  [
+    'BREACH_RANGE_URL',
+    ['ftp://breach.example/x/', 'https://breach.example/x', 'https://breach.example/?x=/', 'lists/'],
+  ],
   [
     'SMTP_URL',
     [

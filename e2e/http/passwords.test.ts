@@ -30,6 +30,8 @@ const inTenant = (tenantId: string) => ({ 'x-fusionauth-tenantid': tenantId })
 const day = 24 * 60 * 60_000
 
 forEachDatabase((database, start) => {
+  /** The embedded database has one connection: what it does not show in one round, it does not show in many. */
+  const rounds = database === 'postgresql' ? 25 : 1
   let mail: MailServer
   let server: Server
   let tenantId: string
@@ -98,15 +100,17 @@ forEachDatabase((database, start) => {
     }
   })
 
-  test('SL-06: an id is good once: of ten at a time one changes the password, and the database cannot tell it', async () => {
+  test('SL-06: an id is good once: of twenty at a time one changes the password, and the database cannot tell it', async () => {
     const person = await someone()
-    const changePasswordId = await forgot(person)
-    const passwords = Array.from({ length: 10 }, secret)
-    const answers = await race(10, (n) => change({ changePasswordId, password: passwords[n] }))
-    assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 404: 9 })
-    const winner = answers.findIndex(({ status }) => status === 200)
-    assert.equal((await logIn(person, passwords[winner])).status, 200)
-    assert.equal((await change({ changePasswordId, password: secret() })).status, 404)
+    for (let round = 0; round < rounds; round += 1) {
+      const changePasswordId = await forgot(person)
+      const passwords = Array.from({ length: 20 }, secret)
+      const answers = await race(20, (n) => change({ changePasswordId, password: passwords[n] }))
+      assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 404: 19 })
+      const winner = answers.findIndex(({ status }) => status === 200)
+      assert.equal((await logIn(person, passwords[winner])).status, 200)
+      assert.equal((await change({ changePasswordId, password: secret() })).status, 404)
+    }
     if (database === 'postgresql') {
       const open = await forgot(person)
       const [row] = await rows<{ found: boolean }>(
@@ -118,15 +122,20 @@ forEachDatabase((database, start) => {
     }
   })
 
-  test('a one-time password logs in once: of ten at a time one, and its state comes along', async () => {
+  test('a one-time password logs in once: of twenty at a time one, and its state comes along', async () => {
     const person = await someone()
-    const changePasswordId = await forgot(person, { state: { cart: [1, 2] } })
-    const changed = okay<Changed>(await change({ changePasswordId, password: secret() }))
-    assert.deepEqual(changed.state, { cart: [1, 2] })
-    const { oneTimePassword } = changed
-    server.canary(oneTimePassword)
-    const answers = await race(10, () => login(server, { applicationId, oneTimePassword }))
-    assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 404: 9 })
+    const once = async () => {
+      const changePasswordId = await forgot(person, { state: { cart: [1, 2] } })
+      const changed = okay<Changed>(await change({ changePasswordId, password: secret() }))
+      assert.deepEqual(changed.state, { cart: [1, 2] })
+      const { oneTimePassword } = changed
+      server.canary(oneTimePassword)
+      const answers = await race(20, () => login(server, { applicationId, oneTimePassword }))
+      assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 404: 19 })
+      return { answers, oneTimePassword }
+    }
+    for (let round = 1; round < rounds; round += 1) await once()
+    const { answers, oneTimePassword } = await once()
     const { token, state } = answers.find(({ status }) => status === 200)!.json<{ token: string; state: unknown }>()
     assert.deepEqual(state, { cart: [1, 2] })
     const claims = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())

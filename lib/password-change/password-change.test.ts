@@ -11,6 +11,7 @@ import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
 import { loginWithOneTimePassword, loginWithPassword } from '@/lib/login'
 import { newId } from '@/lib/random'
 import { register, registrationInput } from '@/lib/registrations'
+import { createSecret } from '@/lib/secrets'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
 import { type Account, createUser, findAccount, userInput } from '@/lib/users'
@@ -295,6 +296,51 @@ test('an id that was refused for a bad password is still good', async () => {
     'wrongPassword',
   )
   assert.equal((await changePasswordById(scope, id, { password: second, currentPassword: first })).kind, 'changed')
+})
+
+test('MF-11: a user with a second factor needs a trust token for the change, and the factor for the login after it', async () => {
+  const scope = await newTenant()
+  const account = await someone(scope)
+  await execute(
+    `insert into two_factor_methods (id, tenant_id, user_id, method, secret_encrypted, insert_instant)
+     values ('AB12', $1::uuid, $2::uuid, 'authenticator', 'none', now_ms())`,
+    scope.tenantId,
+    account.id,
+  )
+  const id = await idFor(scope, account)
+  assert.deepEqual(await changePasswordById(scope, id, { password: second }), { kind: 'trustRequired' })
+  const trustToken = await createSecret(scope, { kind: 'trustToken', ttlSeconds: 60, userId: account.id, data: {} })
+  const challenged = await createSecret(scope, {
+    kind: 'trustToken',
+    ttlSeconds: 60,
+    userId: account.id,
+    data: { trustChallenge: 'mine' },
+  })
+  for (const wrong of [
+    { trustToken: 'unknown' },
+    { trustToken: challenged },
+    { trustToken, trustChallenge: 'theirs' },
+  ]) {
+    assert.deepEqual(await changePasswordById(scope, id, { password: second, ...wrong }), { kind: 'trustRequired' })
+  }
+  const changed = await changePasswordById(scope, id, {
+    password: second,
+    trustToken: challenged,
+    trustChallenge: 'mine',
+  })
+  assert.ok(changed.kind === 'changed')
+  const { oneTimePassword } = changed
+  assert.equal((await loginWithOneTimePassword(scope, { ...request(), oneTimePassword })).kind, 'secondFactorRequired')
+})
+
+test('wrong current passwords count as failed logins, and a lock holds here as well', async () => {
+  const scope = await newTenant()
+  const account = await someone(scope)
+  const preventing = { applicationIds: [] } as unknown as Account['preventingActions'][number]
+  const locked = { ...account, preventingActions: [preventing] }
+  const change = { currentPassword: first, password: second }
+  assert.deepEqual(await changePasswordOf(scope, locked, 'user', change), { kind: 'wrongPassword' })
+  assert.equal((await changePasswordOf(scope, account, 'user', change)).kind, 'changed')
 })
 
 test('a deactivated user changes nothing', async () => {
