@@ -19,11 +19,14 @@ function keyId(key: Uint8Array): string {
  */
 export async function encrypt(plaintext: string, context: string): Promise<string> {
   const [key] = config().encryptionKeys
-  if (!key) throw new Error('No encryption key')
+  if (!key) throw new MissingEncryptionKey('No encryption key')
   return new CompactEncrypt(new TextEncoder().encode(plaintext))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId(key), ctx: context })
     .encrypt(key)
 }
+
+/** Something was encrypted under a key that ENCRYPTION_KEY does not have (any more). */
+export class MissingEncryptionKey extends Error {}
 
 /** The plaintext. Throws if the key is not in the list, the value was changed, or it belongs to another context. */
 export async function decrypt(ciphertext: string, context: string): Promise<string> {

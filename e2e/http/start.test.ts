@@ -1,6 +1,7 @@
 /** The start contract: one command, one sentence when it cannot, every signal a clean end. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { Agent } from 'node:http'
@@ -54,6 +55,16 @@ test('a DATA_DIR that another server holds ends the start with code 1 and one se
   const { code, output } = await startFailure({ PORT: String(await freePort()), DATA_DIR: server.dataDir })
   assert.equal(code, 1)
   assert.ok(sentence(output).includes(server.dataDir), output)
+})
+
+test('SL-03: a database that was encrypted under another key ends the start with one sentence that names ENCRYPTION_KEY', async () => {
+  const dataDir = path.join(temporary, 'other-key')
+  await (await startServer({ database: 'pglite', dataDir, kickstart })).stop()
+  const ENCRYPTION_KEY = randomBytes(32).toString('base64')
+  const { code, output } = await startFailure({ DATA_DIR: dataDir, ENCRYPTION_KEY, PORT: String(await freePort()) })
+  assert.equal(code, 1)
+  assert.match(sentence(output), /^ENCRYPTION_KEY does not contain the key/)
+  assert.ok(!output.includes(ENCRYPTION_KEY))
 })
 
 test('SL-03: a wrong variable ends the start with code 1 and one sentence that names it and not its value', async () => {

@@ -3,6 +3,7 @@ import { updateAccountApplication } from '@/lib/account'
 import { type Config, loadConfig } from '@/lib/config'
 import { closeDatabase, migrate, openDatabase } from '@/lib/db'
 import { startDelivery, stopDelivery } from '@/lib/delivery'
+import { MissingEncryptionKey } from '@/lib/encryption'
 import { openLocations } from '@/lib/geolocation'
 import { describeError, log, setLogLevel } from '@/lib/log'
 import { flushFailedLogins } from '@/lib/login-records'
@@ -51,6 +52,9 @@ export async function boot(dispatch: Dispatch): Promise<BootResult> {
   try {
     return await start(loaded.config, dispatch)
   } catch (error) {
+    if (error instanceof MissingEncryptionKey) {
+      return refused('ENCRYPTION_KEY does not contain the key that this database was encrypted with.')
+    }
     log.error('boot.failed', describeError(error))
     return refused('Latchkey could not start because of an unexpected error; the line above says where.')
   }
