@@ -1,5 +1,6 @@
 /** For the tests of second factors: people who have one, their codes, and the two halves of a login. */
 import assert from 'node:assert/strict'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Secret, TOTP } from 'otpauth'
 import { type Application, applicationInput, createApplication } from '@/lib/applications'
 import { now } from '@/lib/clock'
@@ -45,12 +46,19 @@ export async function newUser(scope: TenantScope): Promise<string> {
   return created.account.id
 }
 
+/** Now, ms, with some seconds to go until the codes change. */
+async function withinStep(): Promise<number> {
+  const left = 30_000 - (now() % 30_000)
+  if (left < 3000) await wait(left + 1)
+  return now()
+}
+
 /** The code of the step before now adds the method, so that those of now and after are left. */
 export async function newPerson(scope: TenantScope): Promise<Person> {
   const userId = await newUser(scope)
   const { secret, secretBase32Encoded } = newAuthenticatorSecret()
   const totp = new TOTP({ secret: Secret.fromBase32(secretBase32Encoded) })
-  const added = now()
+  const added = await withinStep()
   const codeAfter = (steps: number) => totp.generate({ timestamp: added + steps * 30_000 })
   const outcome = await enableMethod(scope, present(await findAccount(scope, userId)), {
     method: { method: 'authenticator', secret: Buffer.from(secret, 'base64') },

@@ -5,6 +5,7 @@ import { describeError, log } from '@/lib/log'
 import { jwtConfigurationOf } from '@/lib/login'
 import { forgetOldLogins } from '@/lib/login-records'
 import { purgeFinishedMessages } from '@/lib/messages'
+import { purgeExpiredTrusts } from '@/lib/mfa'
 import { purgeExpiredSessions } from '@/lib/sessions'
 import { listTenants, scopeOf } from '@/lib/tenancy'
 import { purgeExpiredCounters } from '@/lib/throttle'
@@ -59,10 +60,20 @@ export async function maintain(): Promise<void> {
   const refreshTokens = await purgeRefreshTokens()
   await forgetGraceValues()
   const sessions = await purgeSessions()
+  const trusts = await purgeExpiredTrusts()
   const messages = await purgeFinishedMessages()
   const events = await purge('events', 'id', 'insert_instant < now_ms() - $1::bigint', eventsKept)
   await vacuum()
-  log.info('maintenance.done', { secrets, revocations, refreshTokens, sessions, messages, events, loginRecords })
+  log.info('maintenance.done', {
+    secrets,
+    revocations,
+    refreshTokens,
+    sessions,
+    trusts,
+    messages,
+    events,
+    loginRecords,
+  })
 }
 
 /** Runs `maintain` ten minutes from now and daily after that; counters are purged all day long. */

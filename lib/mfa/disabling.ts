@@ -5,11 +5,10 @@ import { fieldError, type Invalid, invalid, type NotFound, notFound } from '@/li
 import { recordEvents } from '@/lib/events'
 import { queueMessage } from '@/lib/messages'
 import type { TenantScope } from '@/lib/tenancy'
-import { type Account, type SecondFactor, toOfferedMethods, toUserJson } from '@/lib/users'
+import { type Account, revokeTrusts, type SecondFactor, toOfferedMethods, toUserJson } from '@/lib/users'
 import { guess } from './guess'
 import { type Keys, keysDocument, proofOf } from './proof'
 import { codeHolderOf, findSentCode } from './send'
-import { revokeTrusts } from './trust'
 
 export type Disabling = {
   readonly methodId: string

@@ -9,7 +9,7 @@ import { queueMessage } from '@/lib/messages'
 import { newText } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 import { revokeRefreshTokensOfUser } from '@/lib/tokens'
-import { type Account, type SecondFactor, toOfferedMethods, toUserJson } from '@/lib/users'
+import { type Account, revokeTrusts, type SecondFactor, toOfferedMethods, toUserJson } from '@/lib/users'
 import { type Challenge, findChallenge, setCode } from './challenge'
 import { codeCandidates, storedCode } from './codes'
 import { guess } from './guess'
@@ -19,7 +19,6 @@ import { secretContext } from './proof'
 import { replaceRecoveryCodes } from './recovery'
 import { codeHolderOf, type Destination, findSentCode, methodDisabled, newSentCode, unknownChallenge } from './send'
 import { matchingStep } from './totp'
-import { revokeTrusts } from './trust'
 
 export type NewMethod = Destination | { readonly method: 'authenticator'; readonly secret: Uint8Array }
 

@@ -26,7 +26,7 @@ export {
   grantTrust,
   type IssuedTrust,
   type PresentedTrust,
-  revokeTrusts,
+  purgeExpiredTrusts,
   trustStates,
 } from './trust'
 export { newTrustToken, type PresentedTrustToken, spendTrustToken, verifyTrustToken } from './trust-token'

@@ -2,7 +2,7 @@
  * Trusted devices: where a user has shown a second factor and asked not to be asked again. A trust is a token, stored as a digest and bound to
  * a tenant and a user; under one token there is a row for each application in which it was earned.
  */
-import { execute, sql } from '@/lib/db'
+import { execute, purge, sql } from '@/lib/db'
 import { newId, newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 import { trustGracePeriod } from './limits'
@@ -142,7 +142,7 @@ export async function trustStates({ tenantId }: TenantScope, userId: string, tok
   }))
 }
 
-/** From now on every device has to show a second factor again: a factor has changed, or a forgotten password was replaced. */
-export async function revokeTrusts({ tenantId }: TenantScope, userId: string): Promise<void> {
-  await execute('delete from two_factor_trusts where tenant_id = $1::uuid and user_id = $2::uuid', tenantId, userId)
+/** Deletes what has expired. Returns the number of trusts. */
+export function purgeExpiredTrusts(): Promise<number> {
+  return purge('two_factor_trusts', 'id', 'expiry_instant < now_ms()')
 }

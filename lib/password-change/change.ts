@@ -4,7 +4,6 @@ import { execute, inTransaction, sql } from '@/lib/db'
 import { type Invalid, type NotFound, notFound } from '@/lib/errors'
 import { type EventInfo, recordEvents } from '@/lib/events'
 import { queueMessage } from '@/lib/messages'
-import { revokeTrusts } from '@/lib/mfa'
 import { type HashOverload, type StoredPassword, verifyPassword } from '@/lib/passwords'
 import { spendSecret } from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
@@ -17,6 +16,7 @@ import {
   identityOf,
   loginIdsOf,
   prepareNewPassword,
+  revokeTrusts,
   storedAccount,
   toUserJson,
   writePassword,

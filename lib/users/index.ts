@@ -40,4 +40,4 @@ export {
   secondFactorKinds,
   toOfferedMethods,
 } from './second-factor'
-export { endSessionsAfterPasswordChange } from './sessions'
+export { endSessionsAfterPasswordChange, revokeTrusts } from './sessions'

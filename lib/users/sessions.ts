@@ -10,8 +10,14 @@ async function endHostedSessions(scope: TenantScope, userId: string): Promise<vo
   }
 }
 
-/** Everything that the user is signed in with, at once. */
+/** From now on every device has to show a second factor again. */
+export async function revokeTrusts({ tenantId }: TenantScope, userId: string): Promise<void> {
+  await execute('delete from two_factor_trusts where tenant_id = $1::uuid and user_id = $2::uuid', tenantId, userId)
+}
+
+/** Everything that the user is signed in with, at once, and everything that would make signing in again easier. */
 export async function endSessionsOf(scope: TenantScope, userId: string): Promise<void> {
+  await revokeTrusts(scope, userId)
   await endHostedSessions(scope, userId)
   await revokeRefreshTokensOfUser(scope, userId)
 }
