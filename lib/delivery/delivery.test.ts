@@ -13,7 +13,7 @@ import { closeDatabase, execute, inTransaction, migrate, openDatabase, sql } fro
 import { type NewEvent, recordEvents } from '@/lib/events'
 import { newId } from '@/lib/random'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
-import { generateSigningKey, keyFor, type SigningAlgorithm } from '@/lib/tokens'
+import { generateSigningKey, keyFor, revokeRefreshTokensOfUser, type SigningAlgorithm } from '@/lib/tokens'
 import { createWebhook, deleteWebhook, webhookInput } from '@/lib/webhooks'
 import { consented } from './consent'
 import { type Receiver, startReceiver } from './receiver-fixture'
@@ -278,6 +278,35 @@ test('AV-11: a webhook that hangs costs its time-out, while the database serves 
   assert.deepEqual(await changing, { kind: 'vetoed', made: false })
   const took = performance.now() - began
   assert.ok(took >= 600 && took < 1500, `${took} ms`)
+})
+
+test('a revocation is always on record, and sent to whoever hears it', async () => {
+  const scope = await tenant({ 'jwt.refresh-token.revoke': { enabled: true } })
+  const { received, until } = await hook(['jwt.refresh-token.revoke'])
+  const [userId, applicationId] = [newId(), newId()]
+  const insert = (into: TenantScope, user: string) =>
+    execute(
+      `with person as (insert into users (id, tenant_id, insert_instant, last_update_instant) values ($2::uuid, $1::uuid, 1, 1) returning id)
+       insert into refresh_tokens (id, tenant_id, user_id, application_id, authentication_type, auth_instant, start_instant, insert_instant)
+       select $3::uuid, $1::uuid, id, $4::uuid, 'PASSWORD', 1, 1, 1 from person`,
+      into.tenantId,
+      user,
+      newId(),
+      applicationId,
+    )
+  await insert(scope, userId)
+  await revokeRefreshTokensOfUser(scope, userId)
+  await revokeRefreshTokensOfUser(scope, userId)
+  await until(1)
+  assert.deepEqual(
+    received.map(({ event }) => event.userId),
+    [userId],
+  )
+  const silent = await tenant({})
+  await insert(silent, applicationId)
+  await revokeRefreshTokensOfUser(silent, applicationId)
+  assert.equal((await sql('select id from events where tenant_id = $1::uuid', silent.tenantId)).length, 1)
+  assert.deepEqual(await deliveries(silent), [])
 })
 
 test('inside a transaction of somebody else nobody is asked', async () => {

@@ -11,7 +11,7 @@ export type Received = {
 
 export type Receiver = {
   readonly url: string
-  readonly received: readonly Received[]
+  readonly received: Received[]
   /** Statuses of the next answers; 200 when they are used up. `hang`: none at all. */
   answer(...next: readonly (number | 'hang')[]): void
   /** Resolves once so many have come in all. */

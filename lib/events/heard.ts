@@ -31,20 +31,24 @@ export type HeardEvent = {
   readonly deliveries: readonly Delivery[]
 }
 
-async function hearOne({ tenant, tenantId }: TenantScope, event: NewEvent): Promise<HeardEvent | undefined> {
+/** The webhooks that hear an event of a tenant; none if the tenant does not send it. */
+export async function audienceOf({ tenant, tenantId }: TenantScope, type: EventType): Promise<readonly string[]> {
+  if (!tenant.settings.eventConfiguration.events[type].enabled) return []
+  return (await webhooksHearing(tenantId, type)).map(({ id }) => id)
+}
+
+async function hearOne(scope: TenantScope, event: NewEvent): Promise<HeardEvent | undefined> {
   const { type, info, members } = event
-  const { enabled, transactionType } = tenant.settings.eventConfiguration.events[type]
-  if (!enabled) return undefined
-  const webhooks = await webhooksHearing(tenantId, type)
-  if (webhooks.length === 0) return undefined
+  const audience = await audienceOf(scope, type)
+  if (audience.length === 0) return undefined
   return {
     id: newId(),
-    tenantId,
+    tenantId: scope.tenantId,
     type,
     createInstant: now(),
     payload: { ...members(), ...(info && { info }) },
-    transactionType,
-    deliveries: webhooks.map(({ id }) => ({ webhookId: id })),
+    transactionType: scope.tenant.settings.eventConfiguration.events[type].transactionType,
+    deliveries: audience.map((webhookId) => ({ webhookId })),
   }
 }
 

@@ -48,10 +48,20 @@ export function insertEvents(events: readonly HeardEvent[], firstParameter: numb
   }
 }
 
-/** Has the events delivered: at once, or when the transaction around the caller is committed. */
+/** A statement that puts the events of a common table expression, by their `id`, on their way to an array of webhooks. */
+export function deliveriesTo(webhookIds: `$${number}`, events: string): string {
+  return `insert into webhook_deliveries (event_id, webhook_id, next_attempt_instant)
+    select id, unnest(${webhookIds}::uuid[]), now_ms() from ${events}`
+}
+
+/** Has what was written for these webhooks delivered: at once, or when the transaction around the caller is committed. */
+export function wakeFor(webhookIds: readonly string[]): void {
+  if (webhookIds.length > 0) afterCommit(() => courier.wake?.(webhookIds))
+}
+
+/** Has the events delivered, as `wakeFor` does. */
 export function announce(events: readonly HeardEvent[]): void {
-  const webhookIds = new Set(events.flatMap(({ deliveries }) => deliveries.map(({ webhookId }) => webhookId)))
-  if (webhookIds.size > 0) afterCommit(() => courier.wake?.([...webhookIds]))
+  wakeFor([...new Set(events.flatMap(({ deliveries }) => deliveries.map(({ webhookId }) => webhookId)))])
 }
 
 /** Writes events in a statement of their own. */

@@ -33,7 +33,6 @@ export {
   revokeRefreshToken,
   revokeRefreshTokensOfApplication,
   revokeRefreshTokensOfUser,
-  revokeRefreshTokenValue,
 } from './refresh-token-revocation'
 export {
   type FoundRefreshToken,

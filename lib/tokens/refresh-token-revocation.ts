@@ -1,80 +1,94 @@
 /** Ends refresh tokens: by deletion, which is durable and takes every value along, with the event in the same statement. */
-import { execute, purge } from '@/lib/db'
-import { newId, sha256 } from '@/lib/random'
-import type { TenantScope } from '@/lib/tenancy'
+import { execute, purge, sql } from '@/lib/db'
+import { audienceOf, deliveriesTo, wakeFor } from '@/lib/events'
+import { newId } from '@/lib/random'
+import { scopeOf, type TenantScope } from '@/lib/tenancy'
 import { longestGracePeriod } from './limits'
 import type { ExpirationPolicy } from './refresh-token-policy'
-import type { RefreshToken, RefreshTokenBinding } from './refresh-tokens'
+import { findRefreshToken, type RefreshToken, type RefreshTokenBinding } from './refresh-tokens'
 
 const eventType = 'jwt.refresh-token.revoke'
 
-/** `$1` is the id of the event. The payload is the public event's, without what delivery adds: the user and the lifetimes. */
-const revokeOne = (condition: string) => `
-  with revoked as (delete from refresh_tokens where ${condition} returning *)
-  insert into events (id, tenant_id, type, payload, insert_instant)
-  select $1::uuid, tenant_id, '${eventType}',
-    jsonb_build_object(
-      'applicationId', application_id,
-      'refreshToken', jsonb_build_object(
-        'applicationId', application_id, 'id', id, 'insertInstant', insert_instant, 'metaData', meta_data,
-        'startInstant', start_instant, 'tenantId', tenant_id, 'userId', user_id),
-      'userId', user_id),
-    now_ms()
-  from revoked`
+type Revocation = {
+  /** Of the tokens to end. */
+  readonly condition: string
+  /** The event's, in terms of one of them. */
+  readonly payload: string
+  /** Of the placeholders in both, from `$4` on. */
+  readonly parameters: readonly unknown[]
+}
+
+/**
+ * Ends tokens of a tenant with one event, in one statement: the event is always written, for the record, and sent to whoever hears it.
+ * False if there was nothing to end.
+ */
+async function revoke(scope: TenantScope, { condition, payload, parameters }: Revocation): Promise<boolean> {
+  const audience = await audienceOf(scope, eventType)
+  const [row] = await sql<{ revoked: number }>(
+    `with revoked as (
+       delete from refresh_tokens where tenant_id = $2::uuid and ${condition} returning *
+     ), event as (
+       insert into events (id, tenant_id, type, payload, insert_instant)
+       select $1::uuid, $2::uuid, '${eventType}', ${payload}, now_ms() from revoked limit 1 returning id
+     ), deliveries as (${deliveriesTo('$3', 'event')})
+     select count(*)::int as revoked from revoked`,
+    newId(),
+    scope.tenantId,
+    audience,
+    ...parameters,
+  )
+  if (!row?.revoked) return false
+  wakeFor(audience)
+  return true
+}
+
+/** The public event's, without the user and the lifetimes. */
+const ofOneToken = `jsonb_build_object(
+  'applicationId', application_id,
+  'refreshToken', jsonb_build_object(
+    'applicationId', application_id, 'id', id, 'insertInstant', insert_instant, 'metaData', meta_data,
+    'startInstant', start_instant, 'tenantId', tenant_id, 'userId', user_id),
+  'userId', user_id)`
 
 /** Ends one token of this tenant. False if there is none. */
-export async function revokeRefreshToken({ tenantId }: TenantScope, id: string): Promise<boolean> {
-  return (await execute(revokeOne('id = $2::uuid and tenant_id = $3::uuid'), newId(), id, tenantId)) === 1
+export function revokeRefreshToken(scope: TenantScope, id: string): Promise<boolean> {
+  return revoke(scope, { condition: 'id = $4::uuid', payload: ofOneToken, parameters: [id] })
 }
 
 /** Ends a token of which a spent value was presented: of thief and owner, one holds the other's (RFC 9700 §4.14). */
-export async function revokeReusedRefreshToken({ id }: RefreshToken): Promise<void> {
-  await execute(revokeOne('id = $2::uuid'), newId(), id)
+export async function revokeReusedRefreshToken({ id, tenantId }: RefreshToken): Promise<void> {
+  const scope = await scopeOf(tenantId)
+  if (scope) await revokeRefreshToken(scope, id)
 }
 
 /** Ends the token that a value, current or spent, belongs to. False if it is unknown or bound to somebody else. */
 export async function revokeRefreshTokenValue(value: string, binding: RefreshTokenBinding): Promise<boolean> {
-  const condition = `id = (select refresh_token_id from refresh_token_values where value_hash = $2)
-    and tenant_id = coalesce($3::uuid, tenant_id) and application_id = coalesce($4::uuid, application_id)`
-  const { tenantId = null, applicationId = null } = binding
-  return (await execute(revokeOne(condition), newId(), sha256(value), tenantId, applicationId)) === 1
+  const found = await findRefreshToken(value, binding)
+  const scope = found && (await scopeOf(found.token.tenantId))
+  return scope ? revokeRefreshToken(scope, found.token.id) : false
 }
 
 /** Ends all tokens of a user, or those for some applications, with one event. */
 export async function revokeRefreshTokensOfUser(
-  { tenantId }: TenantScope,
+  scope: TenantScope,
   userId: string,
   /** Empty: all of them. */
   applicationIds: readonly string[] = [],
 ): Promise<void> {
-  await execute(
-    `with revoked as (
-       delete from refresh_tokens
-       where user_id = $2::uuid and tenant_id = $3::uuid and ($4::uuid[] = '{}' or application_id = any($4::uuid[])) returning id)
-     insert into events (id, tenant_id, type, payload, insert_instant)
-     select $1::uuid, $3::uuid, '${eventType}', jsonb_build_object('userId', $2::text), now_ms()
-     where exists (select 1 from revoked)`,
-    newId(),
-    userId,
-    tenantId,
-    applicationIds,
-  )
+  await revoke(scope, {
+    condition: `user_id = $4::uuid and ($5::uuid[] = '{}' or application_id = any($5::uuid[]))`,
+    payload: `jsonb_build_object('userId', $4::text)`,
+    parameters: [userId, applicationIds],
+  })
 }
 
 /** Ends the tokens of every user of an application, with one event. */
-export async function revokeRefreshTokensOfApplication(
-  { tenantId }: TenantScope,
-  applicationId: string,
-): Promise<void> {
-  await execute(
-    `with revoked as (delete from refresh_tokens where application_id = $2::uuid and tenant_id = $3::uuid returning id)
-     insert into events (id, tenant_id, type, payload, insert_instant)
-     select $1::uuid, $3::uuid, '${eventType}', jsonb_build_object('applicationId', $2::text), now_ms()
-     where exists (select 1 from revoked)`,
-    newId(),
-    applicationId,
-    tenantId,
-  )
+export async function revokeRefreshTokensOfApplication(scope: TenantScope, applicationId: string): Promise<void> {
+  await revoke(scope, {
+    condition: 'application_id = $4::uuid',
+    payload: `jsonb_build_object('applicationId', $4::text)`,
+    parameters: [applicationId],
+  })
 }
 
 /** Where the tokens of one application end; policies follow today's configuration, so its owner names it. */
