@@ -1,0 +1,309 @@
+/** Webhooks over the wire: what a receiver gets and when, what it may prevent, and what it cannot hold up. */
+import assert from 'node:assert/strict'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { after, afterEach, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { FusionAuthClient } from '@fusionauth/typescript-client'
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
+import { type Receiver, startReceiver } from '@/lib/delivery/receiver-fixture'
+import { chosenDatabases, forEachDatabase } from '../support/databases'
+import { type Client, client, send } from '../support/http'
+import { startPostgres } from '../support/postgres'
+import { type Server, startServer } from '../support/server'
+
+const apiKey = randomBytes(32).toString('base64url')
+const password = 'correct horse battery'
+
+/** ms. */
+const readTimeout = 700
+
+const ids = { application: randomUUID(), strict: randomUUID(), strictApplication: randomUUID() }
+
+const loginConfiguration = { allowTokenRefresh: true, generateRefreshTokens: true }
+const reported = ['user.login.success', 'user.login.failed', 'user.login.new-device', 'user.create', 'jwt.refresh']
+const prevented = ['user.login.success', 'user.create', 'user.update', 'user.deactivate', 'user.delete']
+prevented.push('user.registration.create', 'user.registration.delete')
+
+const enabled = (types: readonly string[], transactionType: string) =>
+  Object.fromEntries(types.map((type) => [type, { enabled: true, transactionType }]))
+const eventsOf = (types: readonly string[]) => Object.fromEntries(types.map((type) => [type, true]))
+
+/** Two tenants: one reports to a webhook that checks signatures, the other asks a webhook before anything happens. */
+const kickstart = (listener: Receiver, judge: Receiver) => ({
+  apiKeys: [{ key: apiKey, keyManager: true }],
+  requests: [
+    {
+      method: 'PATCH',
+      url: '/api/tenant/#{FUSIONAUTH_TENANT_ID}',
+      body: { tenant: { eventConfiguration: { events: enabled(reported, 'None') } } },
+    },
+    {
+      method: 'POST',
+      url: `/api/application/${ids.application}`,
+      tenantId: '#{FUSIONAUTH_TENANT_ID}',
+      body: { application: { name: 'Shop', loginConfiguration } },
+    },
+    {
+      method: 'POST',
+      url: '/api/webhook',
+      body: {
+        webhook: {
+          url: listener.url,
+          tenantIds: ['#{FUSIONAUTH_TENANT_ID}'],
+          readTimeout,
+          eventsEnabled: eventsOf(reported),
+          signatureConfiguration: { enabled: true, signingKeyId: '#{FUSIONAUTH_DEFAULT_SIGNING_KEY_ID}' },
+        },
+      },
+    },
+    {
+      method: 'POST',
+      url: `/api/tenant/${ids.strict}`,
+      body: { tenant: { name: 'Strict', eventConfiguration: { events: enabled(prevented, 'AbsoluteMajority') } } },
+    },
+    {
+      method: 'POST',
+      url: `/api/application/${ids.strictApplication}`,
+      tenantId: ids.strict,
+      body: { application: { name: 'Strict shop', loginConfiguration } },
+    },
+    {
+      method: 'POST',
+      url: '/api/webhook',
+      body: {
+        webhook: { url: judge.url, tenantIds: [ids.strict], readTimeout, eventsEnabled: eventsOf(prevented) },
+      },
+    },
+  ],
+})
+
+forEachDatabase((_, start) => {
+  let listener: Receiver
+  let judge: Receiver
+  let server: Server
+  let api: Client
+  let strict: Client
+
+  before(async () => {
+    listener = await startReceiver()
+    judge = await startReceiver()
+    server = await start({ env: { OUTBOUND_ALLOW: '127.0.0.0/8' }, kickstart: kickstart(listener, judge) })
+    server.canary(password)
+    api = client(server.url, { headers: { authorization: apiKey } })
+    strict = client(server.url, { headers: { authorization: apiKey, 'x-fusionauth-tenantid': ids.strict } })
+  })
+  afterEach(async () => {
+    await sleep(100)
+    listener.received.splice(0)
+    judge.received.splice(0)
+  })
+  after(() => Promise.all([listener.close(), judge.close()]))
+
+  async function register(caller: Client, applicationId: string, email: string): Promise<string> {
+    const answer = await caller.post('/api/user/registration', {
+      registration: { applicationId },
+      user: { email, password },
+    })
+    assert.equal(answer.status, 200, answer.text)
+    return answer.json<{ user: { id: string } }>().user.id
+  }
+
+  const login = (applicationId: string, loginId: string, changes = {}) =>
+    api.post('/api/login', { applicationId, loginId, password, ...changes })
+
+  const types = ({ received }: Receiver) => received.map(({ event }) => event.type)
+
+  test('a webhook hears of users, logins, wrong passwords and refreshes, each signed with a published key', async () => {
+    const userId = await register(api, ids.application, 'heard@example.com')
+    await listener.until(1)
+    const body = { newDevice: true, ipAddress: '203.0.113.7', metaData: { device: { name: 'Phone' } } }
+    const { refreshToken } = (await login(ids.application, 'heard@example.com', body)).json<{ refreshToken: string }>()
+    await listener.until(3)
+    assert.equal((await login(ids.application, 'heard@example.com', { password: 'wrong password' })).status, 404)
+    await listener.until(4)
+    assert.equal((await login(ids.application, 'nobody@example.com')).status, 404)
+    assert.equal((await send(`${server.url}/api/jwt/refresh`, { method: 'POST', body: { refreshToken } })).status, 200)
+    await listener.until(5)
+    assert.deepEqual(types(listener).sort(), [
+      'jwt.refresh',
+      'user.create',
+      'user.login.failed',
+      'user.login.new-device',
+      'user.login.success',
+    ])
+    const event = (type: string) => listener.received.find((one) => one.event.type === type)?.event
+    const { user, info, id, createInstant, ...success } = event('user.login.success')
+    assert.deepEqual(success, {
+      applicationId: ids.application,
+      authenticationType: 'PASSWORD',
+      ipAddress: '203.0.113.7',
+      tenantId: success.tenantId,
+      type: 'user.login.success',
+    })
+    assert.deepEqual(info, { deviceName: 'Phone', ipAddress: '203.0.113.7' })
+    assert.equal(user.id, userId)
+    assert.deepEqual([typeof id, typeof createInstant], ['string', 'number'])
+    assert.deepEqual(event('user.login.failed').reason, { code: 'credentials' })
+    assert.equal(event('jwt.refresh').userId, userId)
+
+    const keys = createLocalJWKSet((await api.get('/.well-known/jwks.json')).json<JSONWebKeySet>())
+    for (const { body, headers } of listener.received) {
+      assert.ok(!body.includes(password) && !body.includes(refreshToken), 'SL-01: a secret is in an event')
+      const { payload } = await jwtVerify(String(headers['x-fusionauth-signature-jwt']), keys)
+      assert.deepEqual(payload, { request_body_sha256: createHash('sha256').update(body).digest('base64') })
+    }
+  })
+
+  test('what a webhook fails to take comes again', async () => {
+    listener.answer(503, 301)
+    await register(api, ids.application, 'again@example.com')
+    await listener.until(3)
+    assert.equal(new Set(listener.received.map(({ event }) => event.id)).size, 1)
+  })
+
+  test('AV-03: an event survives kill -9 between the attempt and its answer', async () => {
+    listener.answer('hang')
+    await register(api, ids.application, 'killed@example.com')
+    await listener.until(1)
+    await server.kill()
+    await server.restart()
+    await listener.until(2)
+    assert.equal(listener.received[1]?.event.id, listener.received[0]?.event.id)
+  })
+
+  test('a webhook that says no prevents a login: 504, and no token, cookie or trace', async () => {
+    const userId = await register(strict, ids.strictApplication, 'judged@example.com')
+    judge.answer(403)
+    const refused = await login(ids.strictApplication, 'judged@example.com')
+    assert.equal(refused.status, 504)
+    assert.deepEqual(refused.cookies, [])
+    const { generalErrors, ...rest } = refused.json<{ generalErrors: { code: string }[] }>()
+    assert.deepEqual(rest, {})
+    assert.deepEqual(
+      generalErrors.map(({ code }) => code),
+      ['[WebhookTransactionException]'],
+    )
+    const user = async () =>
+      (await strict.get(`/api/user/${userId}`)).json<{ user: { lastLoginInstant?: number } }>().user
+    assert.equal((await user()).lastLoginInstant, undefined)
+    const allowed = await login(ids.strictApplication, 'judged@example.com')
+    assert.equal(allowed.status, 200)
+    assert.ok(allowed.json<{ refreshToken?: string }>().refreshToken)
+    assert.equal(typeof (await user()).lastLoginInstant, 'number')
+    await sleep(200)
+    const logins = types(judge).filter((type) => type === 'user.login.success')
+    assert.equal(logins.length, 2, 'who agreed hears of it once')
+  })
+
+  test('a webhook that says no prevents each change of a user, and nothing of it stays', async () => {
+    const userId = await register(strict, ids.strictApplication, 'stays@example.com')
+    const before = (await strict.get(`/api/user/${userId}`)).text
+    const registration = { registration: { applicationId: ids.strictApplication } }
+    const attempts: readonly (() => ReturnType<Client['call']>)[] = [
+      () => strict.post('/api/user', { user: { email: 'never@example.com' } }),
+      () => strict.post('/api/user/registration', { ...registration, user: { email: 'never@example.com' } }),
+      () => strict.patch(`/api/user/${userId}`, { user: { firstName: 'New', password: 'another password' } }),
+      () => strict.delete(`/api/user/${userId}`),
+      () => strict.delete(`/api/user/${userId}?hardDelete=true`),
+      () => strict.delete(`/api/user/registration/${userId}/${ids.strictApplication}`),
+    ]
+    for (const attempt of attempts) {
+      judge.answer(500)
+      const { status, text } = await attempt()
+      assert.equal(status, 504, text)
+    }
+    assert.equal((await strict.get(`/api/user/${userId}`)).text, before)
+    assert.equal((await strict.get('/api/user?email=never@example.com')).status, 404)
+    assert.equal((await strict.patch(`/api/user/${userId}`, { user: { firstName: 'New' } })).status, 200)
+    const update = judge.received.findLast(({ event }) => event.type === 'user.update')?.event
+    assert.deepEqual([update.original.firstName, update.user.firstName], [undefined, 'New'])
+  })
+
+  test('AV-11: a webhook that hangs costs its time-out, and others nothing', async () => {
+    await register(strict, ids.strictApplication, 'hangs@example.com')
+    await register(api, ids.application, 'free@example.com')
+    judge.answer('hang')
+    const began = performance.now()
+    const hanging = login(ids.strictApplication, 'hangs@example.com')
+    await judge.until(judge.received.length + 1)
+    assert.equal((await login(ids.application, 'free@example.com')).status, 200)
+    assert.ok(performance.now() - began < readTimeout, 'another login waited for the webhook')
+    assert.equal((await hanging).status, 504)
+    assert.ok(performance.now() - began < readTimeout + 1500, `${performance.now() - began} ms`)
+  })
+
+  test('the official client provisions webhooks', async () => {
+    const official = new FusionAuthClient(apiKey, server.url)
+    const created = await official.createWebhook('', { webhook: { url: 'https://hook.example/', global: true } })
+    const id = created.response.webhook?.id ?? ''
+    await official.patchWebhook(id, { webhook: { description: 'Patched' } })
+    assert.equal((await official.retrieveWebhook(id)).response.webhook?.description, 'Patched')
+    assert.equal((await official.retrieveWebhooks()).response.webhooks?.length, 3)
+    assert.equal((await official.searchWebhooks({ search: { description: 'patched' } })).response.total, 1)
+    await official.updateWebhook(id, { webhook: { url: 'https://hook.example/' } })
+    await official.deleteWebhook(id)
+    await assert.rejects(official.retrieveWebhook(id), { statusCode: 404 })
+  })
+})
+
+forEachDatabase((name, start) => {
+  test('IN-10: without OUTBOUND_ALLOW nothing reaches this machine, by address or by name', async () => {
+    if (name === 'postgresql') return
+    const receiver = await startReceiver()
+    try {
+      const server = await start()
+      const api = client(server.url, { headers: { authorization: server.apiKey } })
+      const { port } = new URL(receiver.url)
+      const webhook = { global: true, eventsEnabled: { 'user.create': true } }
+      for (const host of ['127.0.0.1', '2130706433', '[::1]', '169.254.169.254', '10.0.0.1']) {
+        const url = `http://${host}:${port}/`
+        const { status, text } = await api.post('/api/webhook', { webhook: { ...webhook, url } })
+        assert.equal(status, 400, text)
+      }
+      const byName = { ...webhook, url: `http://localhost:${port}/` }
+      assert.equal((await api.post('/api/webhook', { webhook: byName })).status, 200)
+      const [tenant] = (await api.get('/api/tenant')).json<{ tenants: { id: string }[] }>().tenants
+      const events = { 'user.create': { enabled: true } }
+      await api.patch(`/api/tenant/${tenant?.id}`, { tenant: { eventConfiguration: { events } } })
+      assert.equal((await api.post('/api/user', { user: { username: 'quiet' } })).status, 200)
+      for (let waited = 0; !server.logs().includes('"error":"addressRefused"'); waited += 100) {
+        assert.ok(waited < 5000, 'the refusal is not in the log')
+        await sleep(100)
+      }
+      assert.equal(receiver.received.length, 0)
+    } finally {
+      await receiver.close()
+    }
+  })
+})
+
+test('two instances on one database deliver each event once', {
+  skip: !chosenDatabases().includes('postgresql'),
+}, async () => {
+  const [listener, judge, postgres] = [await startReceiver(), await startReceiver(), await startPostgres()]
+  const servers: Server[] = []
+  try {
+    const options = { database: { url: postgres.url }, env: { OUTBOUND_ALLOW: '127.0.0.0/8' } }
+    for (let count = 0; count < 2; count += 1)
+      servers.push(await startServer({ ...options, kickstart: kickstart(listener, judge) }))
+    const apis = servers.map(({ url }) => client(url, { headers: { authorization: apiKey } }))
+    const create = async (index: number) => {
+      const answer = await apis[index % 2]?.post('/api/user/registration', {
+        registration: { applicationId: ids.application },
+        user: { username: `user${index}` },
+      })
+      assert.equal(answer?.status, 200, answer?.text)
+    }
+    for (let index = 0; index < 40; index += 4) {
+      await Promise.all([create(index), create(index + 1), create(index + 2), create(index + 3)])
+    }
+    await listener.until(40)
+    await sleep(500)
+    assert.equal(listener.received.length, 40)
+    assert.equal(new Set(listener.received.map(({ event }) => event.id)).size, 40)
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()))
+    await postgres.stop()
+    await Promise.all([listener.close(), judge.close()])
+  }
+})
