@@ -13,7 +13,8 @@ export const addressMultiple = 20
 export const staleReading = 1000
 
 /**
- * Wrong secrets that are verified under a lock, besides those that led to it: as many again, and no fewer than these, so that who has just
- * mistyped a few times learns of the lock from the right one. With the defaults some ten guesses a minute are left to a guesser.
+ * Wrong secrets that are verified under one lock, besides those that led to it: as many again, and no fewer than these, so that who has just
+ * mistyped a few times learns of the lock from the right one. Then the lock runs out undisturbed. With the defaults a guesser has some
+ * 25 guesses in three minutes.
  */
-export const leastUnderLock = 10
+export const leastUnderLock = 20

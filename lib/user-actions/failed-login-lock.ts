@@ -52,8 +52,9 @@ export async function lockConfiguration({ tenant }: TenantScope): Promise<LockCo
   return { action, tooManyAttempts, reset: resetCountInSeconds * 1000, duration }
 }
 
-// $1 tenant, $2 key, $3 reset, $4 too many, $5 duration, $6 id of a new lock. A lapsed lock begins a new count, so that it has really lifted.
-const goesOn = '(c.window_end > now_ms() and (c.locked_until is null or c.locked_until > now_ms()))'
+// $1 tenant, $2 key, $3 reset, $4 too many, $5 duration, $6 id of a new lock. A count goes on as long as a lock does, and a lapsed
+// lock begins a new one, so that it has really lifted.
+const goesOn = '(case when c.locked_until is null then c.window_end > now_ms() else c.locked_until > now_ms() end)'
 const count = `(case when ${goesOn} then c.count + 1 else 1 end)`
 const locks = `(coalesce(c.locked_until > now_ms(), false) or ${count} >= $4::int)`
 const counted = `

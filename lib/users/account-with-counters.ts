@@ -37,7 +37,7 @@ export async function findAccountWithCounters(
        extract(epoch from now())::float8 * 1000 as at,
        (select coalesce(jsonb_agg(jsonb_build_object(
           'key', c.key, 'locked', coalesce(c.locked_until > now_ms(), false),
-          'count', case when c.window_end > now_ms() and coalesce(c.locked_until > now_ms(), true) then c.count else 0 end)), '[]')
+          'count', case when coalesce(c.locked_until, c.window_end) > now_ms() then c.count else 0 end)), '[]')
         from throttle_counters c
         where c.tenant_id = $1::uuid and c.key in (
           select kind || '/' || coalesce(u.id::text, $5) from unnest($4::text[]) kind union all select unnest($6::text[]))) as counters

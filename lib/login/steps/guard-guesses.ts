@@ -4,7 +4,7 @@
  * wrong password, and for unknown login ids exactly as for known ones.
  *
  * A lock still lets the right password learn of itself (409), so passwords are verified under a lock too: one at a time, and only so
- * many wrong ones until counting begins anew. Without that bound a lock would stop logins but not guessing.
+ * many wrong ones under one lock. Without that bound a lock would stop logins but not guessing.
  */
 import type { TenantScope } from '@/lib/tenancy'
 import {
