@@ -1,6 +1,5 @@
 /** Second factors: methods, challenges, codes, recovery codes and trusted devices. */
 export { type Challenge, type ChallengeData, createChallenge, findChallenge } from './challenge'
-export { storedCode } from './codes'
 export { type Disabling, disableMethod, renameMethod } from './disabling'
 export { type Enabling, enableMethod, type NewMethod } from './enabling'
 export { guess } from './guess'
@@ -12,7 +11,6 @@ export { countRecoveryCodes, regenerateRecoveryCodes } from './recovery'
 export { authenticatorSecret, newAuthenticatorSecret } from './secret'
 export {
   type Destination,
-  newSentCode,
   type SendOutcome,
   sendChallengeCode,
   sendDisablingCode,
@@ -27,6 +25,5 @@ export {
   type IssuedTrust,
   type PresentedTrust,
   purgeExpiredTrusts,
-  trustStates,
 } from './trust'
 export { newTrustToken, type PresentedTrustToken, spendTrustToken, verifyTrustToken } from './trust-token'

@@ -8,9 +8,6 @@ const digits = 6
 /** Steps of drift between the two clocks that are accepted, either way (RFC 6238 §5.2: at most one for the network delay). */
 const tolerance = 1
 
-/** What authenticator applications are told, in the public API's words. */
-export const authenticatorParameters = { algorithm: 'HmacSHA1', codeLength: digits, timeStep: stepLength } as const
-
 /** The code of a time step: RFC 4226 §5.3 with the step as counter. */
 export function codeAt(secret: Uint8Array, step: number, length = digits): string {
   const counter = Buffer.alloc(8)
