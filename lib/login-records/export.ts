@@ -19,7 +19,7 @@ export type LoginExport = {
 }
 
 /** Records of one query: enough to make round trips cheap, and a small part of a megabyte. */
-const batchSize = 2000
+const batchSize = 1000
 
 const entryName = 'login_records.csv'
 
@@ -107,14 +107,30 @@ function cellsOf(
   ]
 }
 
-async function* csvOf(request: LoginExport, first: readonly Exported[]): AsyncGenerator<Uint8Array, void> {
+/** A batch as text, and where the next one goes on; undefined after the last. */
+function render(
+  batch: readonly Exported[],
+  request: LoginExport,
+): { readonly csv: Buffer; readonly next: Position | undefined } {
+  const csv = Buffer.from(batch.map((record) => csvRow(cellsOf(record, request))).join(''))
+  const last = batch.at(-1)
+  return { csv, next: last && batch.length === batchSize ? { instant: last[1], id: last[0] } : undefined }
+}
+
+// Holds on to no batch while it waits for its reader or the database: what lives that long has to be collected at length, and until
+// then makes the process larger.
+async function* csvOf(
+  request: LoginExport,
+  first: Buffer,
+  position: Position | undefined,
+): AsyncGenerator<Uint8Array, void> {
   const names = [...headers[request.columns], ...(withFailures(request.criteria) ? [failureHeader] : [])]
   yield Buffer.from(csvHeader(names))
-  for (let batch = first; batch.length > 0; ) {
-    yield Buffer.from(batch.map((record) => csvRow(cellsOf(record, request))).join(''))
-    const last = batch.at(-1)
-    if (!last || batch.length < batchSize) return
-    batch = await batchAfter(request.criteria, { instant: last[1], id: last[0] })
+  yield first
+  for (let next = position; next; ) {
+    const rendered = render(await batchAfter(request.criteria, next), request)
+    next = rendered.next
+    yield rendered.csv
   }
 }
 
@@ -127,5 +143,6 @@ export async function exportLogins(
 ): Promise<{ readonly kind: 'exporting'; readonly archive: AsyncIterable<Uint8Array> } | NotFound> {
   const first = await batchAfter(request.criteria, undefined)
   if (first.length === 0 && (await nameNothing(request.criteria))) return notFound
-  return { kind: 'exporting', archive: zipOf(entryName, csvOf(request, first), now()) }
+  const { csv, next } = render(first, request)
+  return { kind: 'exporting', archive: zipOf(entryName, csvOf(request, csv, next), now()) }
 }
