@@ -74,6 +74,7 @@ test('every change of what processes cache raises the settings version, and a ro
       'revoked_tokens',
       'signing_keys',
       'tenants',
+      'user_actions',
       'webhooks',
     ])
   })
