@@ -439,6 +439,9 @@ forEachDatabase((database, start) => {
     })
     const changePasswordId = forgotten.response.changePasswordId ?? ''
     assert.ok((await official.checkChangePasswordUsingId(changePasswordId)).wasSuccessful())
+    const found = await official.retrieveUserByChangePasswordId(changePasswordId)
+    assert.equal(found.response.user?.id, person.id)
+    assert.equal((await api(server).get('/api/user?changePasswordId=unknown')).status, 404)
     const changed = await official.changePassword(changePasswordId, { password: secret() })
     const { oneTimePassword, state } = changed.response
     assert.deepEqual(state, { a: 1 })

@@ -5,7 +5,7 @@ import { type Invalid, type NotFound, notFound } from '@/lib/errors'
 import { type EventInfo, recordEvents } from '@/lib/events'
 import { queueMessage } from '@/lib/messages'
 import { type HashOverload, type StoredPassword, verifyPassword } from '@/lib/passwords'
-import { spendSecret } from '@/lib/secrets'
+import { claimSecret, spendSecret } from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
 import { findRefreshToken } from '@/lib/tokens'
 import { countFailure, liftLockAfterPasswordReset } from '@/lib/user-actions'
@@ -105,6 +105,8 @@ async function verifyMailbox({ scope, account, entitlement }: Prepared): Promise
 
 /** Whether the entitlement still holds, now that nobody else can change this user. Uses up what is single-use. */
 async function stillEntitled({ scope, account, entitlement, change }: Prepared): Promise<boolean> {
+  const changePasswordId = entitlement.kind === 'id' ? entitlement.changePasswordId : undefined
+  if (changePasswordId !== undefined && !(await claimSecret('changePassword', changePasswordId))) return false
   const [row] = await sql<{ active: boolean; hash: string | null }>(
     `select u.active, (select hash from user_passwords where user_id = u.id) as hash from users u
      where u.tenant_id = $1::uuid and u.id = $2::uuid for update`,
@@ -114,10 +116,7 @@ async function stillEntitled({ scope, account, entitlement, change }: Prepared):
   if (!row?.active) return false
   // Of two changes with one current password, the second one's is not current any more.
   if (change.currentPassword !== undefined && row.hash !== account.password?.hash) return false
-  if (
-    entitlement.kind === 'id' &&
-    (await spendSecret('changePassword', entitlement.changePasswordId)).kind !== 'spent'
-  ) {
+  if (changePasswordId !== undefined && (await spendSecret('changePassword', changePasswordId)).kind !== 'spent') {
     return false
   }
   return spendTrust(scope, account, change)

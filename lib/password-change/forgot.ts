@@ -72,13 +72,11 @@ class NothingStarted extends Error {
   }
 }
 
-/** For a caller with an API key, who is told what became of it (Start Forgot Password Workflow). */
-export async function startForgotPassword(scope: TenantScope, request: ForgotPasswordByKey): Promise<StartOutcome> {
-  const match = await findAccountByLoginId(scope, request.loginId, request.loginIdTypes)
-  if (!match?.account.active) return notFound
+/** All of it or nothing: an id that cannot reach anybody is none. */
+async function startOrNothing(scope: TenantScope, match: AccountMatch, request: Start): Promise<StartOutcome> {
   try {
     return await inTransaction(async () => {
-      const outcome = await start(scope, match, { ...request, mailed: false })
+      const outcome = await start(scope, match, request)
       if (outcome.kind !== 'started') throw new NothingStarted(outcome)
       return outcome
     })
@@ -86,6 +84,12 @@ export async function startForgotPassword(scope: TenantScope, request: ForgotPas
     if (error instanceof NothingStarted) return error.outcome
     throw error
   }
+}
+
+/** For a caller with an API key, who is told what became of it (Start Forgot Password Workflow). */
+export async function startForgotPassword(scope: TenantScope, request: ForgotPasswordByKey): Promise<StartOutcome> {
+  const match = await findAccountByLoginId(scope, request.loginId, request.loginIdTypes)
+  return match?.account.active ? startOrNothing(scope, match, { ...request, mailed: false }) : notFound
 }
 
 /** How many ids a user has been sent that are still good. */
@@ -103,7 +107,7 @@ async function outstanding(scope: TenantScope, userId: string): Promise<number> 
 async function sendToKnown(scope: TenantScope, request: ForgotPassword): Promise<void> {
   const match = await findAccountByLoginId(scope, request.loginId, request.loginIdTypes)
   if (!match?.account.active || (await outstanding(scope, match.account.id)) >= maxOutstanding) return
-  await inTransaction(() => start(scope, match, { ...request, send: true, mailed: true }))
+  await startOrNothing(scope, match, { ...request, send: true, mailed: true })
 }
 
 /**

@@ -91,6 +91,20 @@ export async function findSecret(kind: SecretKind, value: string): Promise<Secre
   return row?.live ? { kind: 'live', secret: toSecret(row) } : { kind: 'unknown' }
 }
 
+/**
+ * For a transaction that does much before or after it spends: of any number of simultaneous callers one goes on, and the others are told
+ * at once instead of each holding a connection while they wait. If the one fails, the secret is as good as before.
+ */
+export async function claimSecret(kind: SecretKind, value: string): Promise<boolean> {
+  const rows = await sql(
+    `select 1 as claimed from short_lived_secrets
+     where secret_hash = $1 and kind = $2 and spent_instant is null and expiry_instant > now_ms() for update skip locked`,
+    sha256(value),
+    kind,
+  )
+  return rows.length === 1
+}
+
 export type SpendOutcome =
   | { readonly kind: 'spent'; readonly secret: StoredSecret }
   /** Spent before; `data` contains what that spender noted. */

@@ -1,12 +1,16 @@
 /** /api/user: find a user by what it is known by, or create one (User API). */
 import { z } from 'zod'
 import { generalError } from '@/lib/errors'
-import { refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
-import { createUser, findAccountByLoginId, type IdentityType, toUserJson, userInput } from '@/lib/users'
+import { type Reply, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { findChangePasswordId } from '@/lib/password-change'
+import { nowhere, type TenantScope } from '@/lib/tenancy'
+import { createUser, findAccount, findAccountByLoginId, type IdentityType, toUserJson, userInput } from '@/lib/users'
 
 const loginIdType = z.enum(['email', 'phoneNumber', 'username'])
 
 const query = z.object({
+  /** What a page holds that was opened from a mail. */
+  changePasswordId: text().optional(),
   email: text().optional(),
   loginId: text().optional(),
   /** Repeated, or once. */
@@ -24,14 +28,24 @@ function searchOf({ email, loginId, loginIdTypes, username }: z.output<typeof qu
   return { loginId, types: (loginIdTypes ?? ['email', 'username']).filter((type) => type !== 'phoneNumber') }
 }
 
+async function userOfChange(scope: TenantScope, changePasswordId: string): Promise<Reply<200 | 404>> {
+  const found = await findChangePasswordId(changePasswordId)
+  const account = found && (await findAccount(scope, found.userId))
+  return account ? { status: 200, json: { user: toUserJson(account) } } : { status: 404 }
+}
+
 export const GET = scopedEndpoint({
   operation: 'user.find',
   authentication: 'apiKey',
   permission: '/api/user',
   method: 'GET',
   query,
+  inferTenant: async ({ query: { changePasswordId } }) =>
+    changePasswordId ? ((await findChangePasswordId(changePasswordId))?.tenantId ?? nowhere) : undefined,
+  mismatch: 404,
   statuses: [200, 400, 404],
   run: async ({ query, scope }) => {
+    if (query.changePasswordId) return userOfChange(scope, query.changePasswordId)
     const search = searchOf(query)
     if (!search) {
       const message = 'Name the user by an id in the path, or by an email, username or loginId parameter.'
