@@ -270,6 +270,7 @@ forEachDatabase((_, start) => {
         '10^5 nested objects': deep('{"a":', '}', 100_000).replace('}', '1}'),
         '10^5 unclosed arrays': '['.repeat(100_000),
         '10^5 keys': JSON.stringify(Object.fromEntries(many(60_000).map((n) => [`k${n}`, n]))),
+        'a megabyte of elements': `{"loginIdTypes":[${'0,'.repeat(490_000)}0]}`,
         '10^5 elements': JSON.stringify({ loginIdTypes: many(100_000) }),
       }
       for (const [name, body] of Object.entries(texts)) {

@@ -28,20 +28,39 @@ export function isWellFormed(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed()
 }
 
-type Pending = { readonly value: unknown; readonly path: string; readonly depth: number }
+type Pending = {
+  readonly value: unknown
+  readonly parent: Pending | undefined
+  readonly key: string | number
+  readonly depth: number
+}
+
+/** Only ever asked of a value that is refused: building the path of every value would cost more than checking it. */
+function pathOf({ parent, key }: Pending): string {
+  if (!parent) return ''
+  const before = pathOf(parent)
+  if (typeof key === 'number') return `${before}[${key}]`
+  return before ? `${before}.${key}` : key
+}
 
 // Iterative: ten thousand nested arrays must not exhaust the stack.
 function inspect(root: unknown, maxValues: number): JsonResult | undefined {
-  const pending: Pending[] = [{ value: root, path: '', depth: 0 }]
-  for (let seen = 0; pending.length > 0; seen += 1) {
-    const next = pending.pop()
-    if (!next) break
-    const refusal = seen > maxValues ? 'The request body has too many values.' : inspectOne(next)
-    if (refusal) return invalid(next.path || 'body', refusal)
-    if (typeof next.value === 'object' && next.value !== null) pushChildren(next, pending)
-    if (pending.length > maxValues) return invalid('body', 'The request body has too many values.')
+  const pending: Pending[] = [{ value: root, parent: undefined, key: '', depth: 0 }]
+  let seen = 1
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const refusal = inspectOne(next)
+    if (refusal) return invalid(pathOf(next) || 'body', refusal)
+    // Counted before they are looked at, so that a body of a million values costs no more than one of the largest allowed.
+    seen += sizeOf(next.value)
+    if (seen > maxValues) return invalid('body', 'The request body has too many values.')
+    pushChildren(next, pending)
   }
   return undefined
+}
+
+function sizeOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return Array.isArray(value) ? value.length : Object.keys(value).length
 }
 
 function inspectOne({ value, depth }: Pending): string | undefined {
@@ -54,11 +73,11 @@ function inspectOne({ value, depth }: Pending): string | undefined {
   return undefined
 }
 
-function pushChildren({ value, path, depth }: Pending, pending: Pending[]): void {
-  const entries: [string, unknown][] = Array.isArray(value)
-    ? value.map((item, index) => [`${path}[${index}]`, item])
-    : Object.entries(value as object).map(([key, item]) => [path ? `${path}.${key}` : key, item])
-  for (const [childPath, item] of entries) pending.push({ value: item, path: childPath, depth: depth + 1 })
+function pushChildren(parent: Pending, pending: Pending[]): void {
+  const { value, depth } = parent
+  if (typeof value !== 'object' || value === null) return
+  const entries: Iterable<[string | number, unknown]> = Array.isArray(value) ? value.entries() : Object.entries(value)
+  for (const [key, item] of entries) pending.push({ value: item, parent, key, depth: depth + 1 })
 }
 
 /** The public rendering: keys in order, nulls left out, at every level. */
