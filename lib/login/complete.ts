@@ -32,10 +32,18 @@ function prepareRefreshToken(
   })
 }
 
-// Writes only if the user is still active: what was read before the password was verified may have changed since.
+// Writes only if what was read before the password was verified still holds: the user is active, and the password is the one that was
+// proved. Locks the user and then the password, as a change of password does: of the two, one comes wholly after the other, and what this
+// login would get is either revoked by the change or never written.
 const record = `
-  touched as (
-    update users set last_login_instant = now_ms() where id = $1::uuid and tenant_id = $2::uuid and active returning last_login_instant
+  present as (
+    select id from users where id = $1::uuid and tenant_id = $2::uuid and active for no key update
+  ), unchanged as (
+    select p.user_id from present join user_passwords p on p.user_id = present.id where p.hash = $12::text for share of p
+  ), proved as (
+    select user_id as id from unchanged union all select id from present where $12::text is null
+  ), touched as (
+    update users u set last_login_instant = now_ms() from proved where u.id = proved.id returning u.last_login_instant
   ), touched_identity as (
     update user_identities set last_login_instant = now_ms() where id = $3::uuid and exists (select 1 from touched)
   ), touched_registration as (
@@ -48,13 +56,20 @@ const record = `
 
 const nothing = { ctes: '', parameters: [] }
 
-/** The instant of the login, ms; undefined if the user was deactivated or deleted meanwhile. */
+type Recorded =
+  /** The instant of the login, ms. */
+  | { readonly kind: 'recorded'; readonly instant: number }
+  /** Deactivated or deleted meanwhile. */
+  | { readonly kind: 'locked' }
+  /** The password that was proved is not the user's any more. */
+  | { readonly kind: 'invalidCredentials' }
+
 async function recordLogin(
   { scope, request, account, identity, authenticationType }: Attempt,
   registration: Registration | undefined,
   refreshToken: PreparedRefreshToken | undefined,
   events: readonly HeardEvent[],
-): Promise<number | undefined> {
+): Promise<Recorded> {
   const { loginId, loginIdType } = recordedAs(account, identity)
   const parameters = [
     account.id,
@@ -68,20 +83,23 @@ async function recordLogin(
     authenticationType,
     request.ipAddress || null,
     locationColumn(request.ipAddress),
+    authenticationType === 'PASSWORD' ? (account.password?.hash ?? null) : null,
   ]
   const happened = 'exists (select 1 from touched)'
   const token = refreshToken?.insert(parameters.length + 1, happened) ?? nothing
   const outbox =
     events.length > 0 ? insertEvents(events, parameters.length + token.parameters.length + 1, happened) : nothing
-  const [row] = await sql<{ last_login_instant: bigint }>(
-    `with ${[record, token.ctes, outbox.ctes].filter(Boolean).join(', ')} select last_login_instant from touched`,
+  const [row] = await sql<{ present: boolean; instant: bigint | null }>(
+    `with ${[record, token.ctes, outbox.ctes].filter(Boolean).join(', ')}
+     select exists (select 1 from present) as present, (select last_login_instant from touched) as instant`,
     ...parameters,
     ...token.parameters,
     ...outbox.parameters,
   )
-  if (!row) return undefined
+  if (!row?.present) return { kind: 'locked' }
+  if (row.instant === null) return { kind: 'invalidCredentials' }
   announce(events)
-  return Number(row.last_login_instant)
+  return { kind: 'recorded', instant: Number(row.instant) }
 }
 
 async function issueTokens(
@@ -140,12 +158,12 @@ export async function complete(attempt: Attempt): Promise<LoginOutcome> {
   const registration = registrationFor(account, request.application?.id)
   const authInstant = now()
   const refreshToken = prepareRefreshToken(attempt, registration, authInstant)
-  const [lastLoginInstant, tokens] = await Promise.all([
+  const [record, tokens] = await Promise.all([
     recordLogin(attempt, registration, refreshToken, consent.events),
     issueTokens(attempt, refreshToken, authInstant),
   ])
-  if (lastLoginInstant === undefined) return { kind: 'locked' }
-  const recorded = withLastLogin(attempt, registration, lastLoginInstant)
+  if (record.kind !== 'recorded') return record
+  const recorded = withLastLogin(attempt, registration, record.instant)
   const { state } = attempt
   if (request.application && !registration) return { kind: 'notRegistered', account: recorded, tokens, state }
   return { kind: 'loggedIn', account: recorded, registration, tokens, state }

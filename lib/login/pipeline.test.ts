@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { hash } from '@node-rs/argon2'
 import { type Application, applicationInput, createApplication } from '@/lib/applications'
 import { config } from '@/lib/config'
 import { configure } from '@/lib/config-fixture'
 import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { passwordGate } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import { register, registrationInput } from '@/lib/registrations'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
@@ -153,14 +155,28 @@ test('a user who is deactivated while the password is being verified gets nothin
     login(email),
     execute('update users set active = false where id = $1::uuid', userId),
   ])
-  assert.deepEqual(outcome, { kind: 'locked' })
+  assert.equal(outcome.kind, 'locked')
+  assert.deepEqual(await traces(userId), { records: 0, tokens: 0, touched: false })
+})
+
+/** Runs a statement when the password of a login is being verified, after its user was looked up. */
+async function whileVerifying<T>(login: Promise<T>, text: string, ...parameters: unknown[]): Promise<T> {
+  while (passwordGate().counters().running === 0) await setImmediate()
+  await execute(text, ...parameters)
+  return login
+}
+
+test('a password that is replaced while it is being verified logs nobody in', async () => {
+  const { email, userId } = await someone()
+  const replace = "update user_passwords set hash = 'another' where user_id = $1::uuid"
+  assert.equal((await whileVerifying(login(email), replace, userId)).kind, 'invalidCredentials')
   assert.deepEqual(await traces(userId), { records: 0, tokens: 0, touched: false })
 })
 
 test('a user who is deleted while the password is being verified gets nothing', async () => {
   const { email, userId } = await someone()
-  const [outcome] = await Promise.all([login(email), execute('delete from users where id = $1::uuid', userId)])
-  assert.deepEqual(outcome, { kind: 'locked' })
+  const outcome = await whileVerifying(login(email), 'delete from users where id = $1::uuid', userId)
+  assert.equal(outcome.kind, 'locked')
   assert.deepEqual(await traces(userId), { records: 0, tokens: 0, touched: null })
 })
 

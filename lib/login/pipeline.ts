@@ -9,7 +9,7 @@ import type { TenantScope } from '@/lib/tenancy'
 import { findAccount, type IdentityType } from '@/lib/users'
 import { type Attempt, type LoginRequest, limitedAddress, type Step } from './attempt'
 import { complete } from './complete'
-import { reportFailedLogin } from './events'
+import { noteFailedLogin } from './failed-login'
 import type { LoginOutcome, LoginResult } from './outcome'
 import { refuseExpired, refuseInactive } from './steps/account-state'
 import { provePassword, rehash } from './steps/prove-password'
@@ -70,7 +70,7 @@ export async function loginWithPassword(scope: TenantScope, login: PasswordLogin
   const { loginId, loginIdTypes: types } = login
   const proof = await provePassword(scope, { loginId, types, address: limitedAddress(login) }, login.password)
   if (proof.kind === 'invalidCredentials') {
-    if (proof.match) reportFailedLogin(scope, login, proof.match.account, 'PASSWORD')
+    if (proof.match) noteFailedLogin(scope, login, proof.match, 'PASSWORD')
     return { kind: 'invalidCredentials' }
   }
   if (proof.kind !== 'proved') return proof

@@ -66,3 +66,22 @@ test('hashing takes a core each but leaves threads of the pool to others', () =>
   assert.equal(slotsFor(16, 18), 16)
   assert.equal(slotsFor(1, 1), 1)
 })
+
+test('AV-01: work that will hash is refused before it begins once the line is full, and let in again when it is not', async () => {
+  const gate = createGate(1, 1)
+  const ends: (() => void)[] = []
+  let begun = 0
+  const work = () => {
+    begun += 1
+    return new Promise<string>((resolve) => ends.push(() => resolve('done')))
+  }
+  const first = gate.begin(work)
+  const second = gate.begin(work)
+  assert.deepEqual(await gate.begin(work), { kind: 'overloaded', retryAfter: 2 })
+  assert.equal(begun, 2)
+  for (const end of ends) end()
+  assert.deepEqual(await Promise.all([first, second]), ['done', 'done'])
+  const third = gate.begin(work)
+  ends.at(-1)?.()
+  assert.equal(await third, 'done')
+})

@@ -18,6 +18,11 @@ export type GateCounters = {
 export type Gate = {
   /** Runs `work` when its turn comes, first come first served. Rejects as `work` does. */
   admit<T>(work: () => Promise<T>): Promise<{ readonly kind: 'done'; readonly value: T } | HashOverload>
+  /**
+   * Begins `work` that will come to hash only while there is room for it in the line, so that in a flood a refusal costs no look-up. Rejects as
+   * `work` does.
+   */
+  begin<T>(work: () => Promise<T>): Promise<T | HashOverload>
   counters(): GateCounters
 }
 
@@ -27,6 +32,12 @@ export function createGate(slots: number, queueLength: number): Gate {
   let running = 0
   let started = 0
   let refused = 0
+  let begun = 0
+
+  function refuse(): HashOverload {
+    refused += 1
+    return { kind: 'overloaded', retryAfter: retryAfterSeconds }
+  }
 
   function leave(): void {
     const next = queue.shift()
@@ -39,15 +50,21 @@ export function createGate(slots: number, queueLength: number): Gate {
     async admit(work) {
       if (running < slots) running += 1
       else if (queue.length < queueLength) await new Promise<void>((turn) => queue.push(turn))
-      else {
-        refused += 1
-        return { kind: 'overloaded', retryAfter: retryAfterSeconds }
-      }
+      else return refuse()
       started += 1
       try {
         return { kind: 'done', value: await work() }
       } finally {
         leave()
+      }
+    },
+    async begin(work) {
+      if (begun >= slots + queueLength) return refuse()
+      begun += 1
+      try {
+        return await work()
+      } finally {
+        begun -= 1
       }
     },
     counters: () => ({ running, waiting: queue.length, started, refused }),

@@ -2,7 +2,7 @@
 
 import { execute } from '@/lib/db'
 import { log } from '@/lib/log'
-import { type HashOverload, hashPassword, type VerifyOutcome, verifyPassword } from '@/lib/passwords'
+import { type HashOverload, hashPassword, passwordGate, type VerifyOutcome, verifyPassword } from '@/lib/passwords'
 import type { TenantScope } from '@/lib/tenancy'
 import type { AccountMatch } from '@/lib/users'
 import { type Guess, type GuessTurn, guardGuess } from './guard-guesses'
@@ -21,7 +21,11 @@ export type PasswordProof =
  * Unknown users, users without a password and wrong passwords cost the same work and end the same way (ASVS 6.3.8): the gate
  * hashes a decoy where there is nothing to verify against.
  */
-export async function provePassword(scope: TenantScope, guess: Guess, password: string): Promise<PasswordProof> {
+export function provePassword(scope: TenantScope, guess: Guess, password: string): Promise<PasswordProof> {
+  return passwordGate().begin(() => prove(scope, guess, password))
+}
+
+async function prove(scope: TenantScope, guess: Guess, password: string): Promise<PasswordProof> {
   const turn = await guardGuess(scope, guess)
   if (!turn) return { kind: 'invalidCredentials' }
   const verification = await verified(turn, password)
