@@ -4,7 +4,8 @@ import { execute, inTransaction, isUniqueViolation, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
 import { newId } from '@/lib/random'
 import type { Revise } from '@/lib/revision'
-import { settingsChanged, shortText, tenantSettings, unknownReferences } from '@/lib/settings'
+import { settingsChanged, shortText, type TenantSettings, tenantSettings, unknownReferences } from '@/lib/settings'
+import { refuseSharedIssuer } from './issuer'
 import { defaultTenantId, findTenant, type Tenant } from './tenant'
 
 /** `tenant` as clients send it. */
@@ -36,12 +37,20 @@ export async function createTenant({
   const parsed = tenantSettings.parse(settings)
   const unknown = await unknownReferences(parsed, 'tenant')
   if (unknown) return invalid(unknown)
+  return inTransaction(async () => (await refuseSharedIssuer(id, parsed.issuer)) ?? insertTenant(id, name, parsed))
+}
+
+async function insertTenant(
+  id: string,
+  name: string,
+  settings: TenantSettings,
+): Promise<{ readonly kind: 'created'; readonly tenant: Tenant } | Invalid> {
   const inserted = await execute(
     `insert into tenants (id, name, settings, insert_instant, last_update_instant)
      values ($1::uuid, $2, $3::jsonb, now_ms(), now_ms()) on conflict do nothing`,
     id,
     name,
-    JSON.stringify(parsed),
+    JSON.stringify(settings),
   )
   if (inserted === 0) {
     const [same] = await sql('select id from tenants where id = $1::uuid', id)
@@ -66,6 +75,8 @@ export async function updateTenant(
       const { name, ...settings } = revision.value
       const unknown = await unknownReferences(settings, 'tenant')
       if (unknown) return invalid(unknown)
+      const shared = await refuseSharedIssuer(id, settings.issuer)
+      if (shared) return shared
       await execute(
         'update tenants set name = $2, settings = $3::jsonb, last_update_instant = now_ms() where id = $1::uuid',
         id,

@@ -19,7 +19,7 @@ type TenantRow = { id: string; name: string; settings: unknown; insert_instant: 
  * The default tenant's issuer is the public URL itself; another tenant's is the URL under which its discovery document is
  * found, so that a strict client can verify either (OpenID Connect Discovery §4.3).
  */
-function defaultIssuer(tenantId: string, defaultTenantId: string | undefined): string {
+export function defaultIssuer(tenantId: string, defaultTenantId: string | undefined): string {
   return tenantId === defaultTenantId ? config().appUrl : `${config().appUrl}/${tenantId}`
 }
 
