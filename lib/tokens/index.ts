@@ -10,7 +10,7 @@ export {
   type VerifiedAccessToken,
   verifyAccessToken,
 } from './access-token'
-export { isHmac, type SigningAlgorithm, signingAlgorithms } from './algorithms'
+export { type SigningAlgorithm, signingAlgorithms } from './algorithms'
 export {
   type IdTokenInput,
   issueIdToken,
@@ -19,7 +19,7 @@ export {
   profileClaims,
   profileScopesOf,
 } from './id-token'
-export { type JwtClaims, signJwt, type TokenKind, verifyJwt } from './jwt'
+export { type JwtClaims, type TokenKind, verifyJwt } from './jwt'
 export {
   findRefreshTokenById,
   type ListedRefreshToken,
@@ -43,7 +43,7 @@ export {
   type RefreshToken,
   type RefreshTokenBinding,
 } from './refresh-tokens'
-export { isRevoked, revokeAccessToken } from './revoked-tokens'
+export { revokeAccessToken } from './revoked-tokens'
 export type { JwtConfiguration, RefreshTokenRevocationPolicy } from './settings-types'
 export {
   findKey,
