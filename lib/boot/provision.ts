@@ -90,6 +90,8 @@ export async function provision(dispatch: Dispatch): Promise<ProvisionOutcome> {
   const chosen = await choosePlan()
   if (chosen.kind === 'failed') return chosen
   let overtaken = false
+  let announcement: readonly string[] = []
+  let unwritable: string | undefined
   const outcome = await runKickstart(chosen.plan.kickstart, {
     dispatch,
     createApiKey: (key) => createApiKey(key),
@@ -99,7 +101,17 @@ export async function provision(dispatch: Dispatch): Promise<ProvisionOutcome> {
           overtaken = (await lock()) !== 'empty'
           if (overtaken) throw new Overtaken()
           await createFoundations(chosen.plan)
-          return run()
+          const result = await run()
+          // Before the commit: without a place for the credentials there must be no installation that nobody can enter.
+          if (chosen.plan.firstRun) {
+            try {
+              announcement = writeFirstRun(chosen.plan.firstRun)
+            } catch (error) {
+              unwritable = `DATA_DIR ${config().dataDir} cannot be written to, and the first credentials have no other place.`
+              throw error
+            }
+          }
+          return result
         },
         { timeout: provisioningTimeout },
       ),
@@ -107,6 +119,7 @@ export async function provision(dispatch: Dispatch): Promise<ProvisionOutcome> {
   settingsChanged()
   // The other one may yet fail, and then it is this one's turn.
   if (overtaken) return provision(dispatch)
+  if (unwritable) return { kind: 'failed', message: unwritable }
   if (outcome.kind === 'failed') return outcome
-  return { kind: 'ready', announcement: chosen.plan.firstRun ? writeFirstRun(chosen.plan.firstRun) : [] }
+  return { kind: 'ready', announcement }
 }
