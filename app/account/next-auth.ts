@@ -2,6 +2,7 @@
 import type { AuthOptions } from 'next-auth'
 import FusionAuthProvider from 'next-auth/providers/fusionauth'
 import { accountClient } from '@/lib/account'
+import { now } from '@/lib/clock'
 
 /** Seconds; the account pages ask for a fresh sign-in after a working day. */
 const sessionMaxAge = 8 * 60 * 60
@@ -23,7 +24,9 @@ export async function nextAuthOptions(): Promise<AuthOptions> {
     session: { strategy: 'jwt', maxAge: sessionMaxAge },
     pages: { signIn: '/account/sign-in', error: '/account/sign-in' },
     callbacks: {
-      session: ({ session, token }) => ({ ...session, userId: token.sub }),
+      // `account` is there only when the user has just signed in.
+      jwt: ({ token, account }) => (account ? { ...token, signedInAt: now() } : token),
+      session: ({ session, token }) => ({ ...session, userId: token.sub, signedInAt: token.signedInAt }),
     },
   }
 }

@@ -9,8 +9,9 @@ import { resolveLocale } from '@/lib/text'
 import { nextAuthOptions } from './next-auth'
 
 export default async function AccountPage() {
-  const session: { userId?: string } | null = await getServerSession(await nextAuthOptions())
-  const owner = session?.userId === undefined ? undefined : await findAccountOwner(session.userId)
+  const session: { userId?: string; signedInAt?: number } | null = await getServerSession(await nextAuthOptions())
+  const owner =
+    session?.userId === undefined ? undefined : await findAccountOwner(session.userId, session.signedInAt ?? 0)
   if (!owner) redirect('/account/sign-in')
   const application = await findApplicationAnywhere(accountApplicationId)
   return (

@@ -1,8 +1,7 @@
 /** The server's own application: the account pages are its client, so that our integration is our first customer. */
-import { findApplicationAnywhere } from '@/lib/applications'
+import { clientSecretOf, encryptClientSecret, findApplicationAnywhere } from '@/lib/applications'
 import { config } from '@/lib/config'
 import { execute, sql } from '@/lib/db'
-import { decrypt, encrypt } from '@/lib/encryption'
 import { newId, newToken, sha256 } from '@/lib/random'
 import { applicationSettings, settingsChanged } from '@/lib/settings'
 import { scopeOf } from '@/lib/tenancy'
@@ -14,12 +13,7 @@ export const accountApplicationId = '3c219e58-ed0e-4b18-ad48-f4f92793ae32'
 /** Where the account pages are. next-auth lives below them, outside /api, which is the Login API's. */
 export const accountPath = '/account'
 
-const secretContext = `applications/${accountApplicationId}/client_secret`
-
-function currentSettings(): string {
-  const authorizedRedirectURLs = [`${config().appUrl}${accountPath}/auth/callback/fusionauth`]
-  return JSON.stringify(applicationSettings.parse({ oauthConfiguration: { authorizedRedirectURLs } }))
-}
+const redirectUrls = () => [`${config().appUrl}${accountPath}/auth/callback/fusionauth`]
 
 /** Creates the application in the tenant that the installation starts with. */
 export async function createAccountApplication(tenantId: string): Promise<void> {
@@ -32,8 +26,8 @@ export async function createAccountApplication(tenantId: string): Promise<void> 
      select $5::uuid, tenant_id, id, 'admin', true, now_ms(), now_ms() from application returning id`,
     accountApplicationId,
     tenantId,
-    currentSettings(),
-    await encrypt(newToken(), secretContext),
+    JSON.stringify(applicationSettings.parse({ oauthConfiguration: { authorizedRedirectURLs: redirectUrls() } })),
+    await encryptClientSecret(accountApplicationId, newToken()),
     newId(),
   )
 }
@@ -41,9 +35,10 @@ export async function createAccountApplication(tenantId: string): Promise<void> 
 /** Follows a public URL that has changed since the last start. */
 export async function updateAccountApplication(): Promise<void> {
   const changed = await execute(
-    'update applications set settings = $2::jsonb where id = $1::uuid and settings <> $2::jsonb',
+    `update applications set settings = jsonb_set(settings, '{oauthConfiguration,authorizedRedirectURLs}', $2::jsonb)
+     where id = $1::uuid and settings #> '{oauthConfiguration,authorizedRedirectURLs}' <> $2::jsonb`,
     accountApplicationId,
-    currentSettings(),
+    JSON.stringify(redirectUrls()),
   )
   if (changed > 0) settingsChanged()
 }
@@ -56,8 +51,8 @@ export async function accountClient(): Promise<{
   sessionSecret: string
 }> {
   const application = await findApplicationAnywhere(accountApplicationId)
-  if (!application?.clientSecretEncrypted) throw new Error('The account application is missing')
-  const clientSecret = await decrypt(application.clientSecretEncrypted, secretContext)
+  const clientSecret = application && (await clientSecretOf(application))
+  if (!clientSecret) throw new Error('The account application is missing')
   return {
     clientId: accountApplicationId,
     clientSecret,
@@ -78,12 +73,16 @@ export type AccountOwner = {
   readonly lastSignIn: number | undefined
 }
 
-/** The user of an account session; undefined once deactivated or deleted, which ends the session. */
-export async function findAccountOwner(userId: string): Promise<AccountOwner | undefined> {
+/**
+ * The user of an account session that began at `signedInAt`, ms; undefined once deactivated, deleted or with another password, all of which end
+ * the session.
+ */
+export async function findAccountOwner(userId: string, signedInAt: number): Promise<AccountOwner | undefined> {
   const application = await findApplicationAnywhere(accountApplicationId)
   const scope = application && (await scopeOf(application.tenantId))
   const account = scope && (await findAccount(scope, userId))
   if (!account?.active || account.expired) return undefined
+  if (account.password && account.password.lastUpdateInstant > signedInAt) return undefined
   return {
     id: account.id,
     name: account.fullName ?? account.firstName ?? undefined,

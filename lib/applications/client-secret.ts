@@ -5,7 +5,7 @@ import { equalSecrets, newToken } from '@/lib/random'
 import type { Application } from './application'
 
 /** The row and column that the ciphertext is bound to. */
-export const clientSecretContext = (applicationId: string) => `applications/${applicationId}/client_secret`
+const clientSecretContext = (applicationId: string) => `applications/${applicationId}/client_secret`
 
 export function encryptClientSecret(applicationId: string, clientSecret: string): Promise<string> {
   return encrypt(clientSecret, clientSecretContext(applicationId))
@@ -13,6 +13,11 @@ export function encryptClientSecret(applicationId: string, clientSecret: string)
 
 const decoyContext = 'decoy/client_secret'
 const decoy = processWide<{ ciphertext?: Promise<string> }>('decoyClientSecret', () => ({}))
+
+/** The secret itself, for a client that is this server. Undefined if the application has none. */
+export async function clientSecretOf({ id, clientSecretEncrypted }: Application): Promise<string | undefined> {
+  return clientSecretEncrypted === null ? undefined : decrypt(clientSecretEncrypted, clientSecretContext(id))
+}
 
 /**
  * Whether `presented` is the secret of this application. An unknown application costs the same work as a wrong secret, so that time does

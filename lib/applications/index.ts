@@ -6,7 +6,7 @@ export {
   findApplicationAnywhere,
   listApplications,
 } from './application'
-export { clientSecretMatches } from './client-secret'
+export { clientSecretMatches, clientSecretOf, encryptClientSecret } from './client-secret'
 export { type ApplicationInput, applicationInput, type RoleInput, roleInput } from './input'
 export { createApplication, deleteApplication, setApplicationActive, updateApplication } from './provisioning'
 export { toApplicationJson } from './representation'

@@ -74,11 +74,17 @@ export function localeOf(request: Request, parameter: string | undefined) {
 export function problemResponse(
   request: Request,
   problem: PageProblem,
-  options: PageOptions & { readonly status: number; readonly code?: string },
+  options: PageOptions & { readonly status: number; readonly code?: string; readonly retry?: string },
 ): Promise<Response> {
   const requestId = request.headers.get('x-request-id') ?? undefined
   return pageResponse(
-    <ErrorPage locale={localeOf(request, undefined)} problem={problem} code={options.code} requestId={requestId} />,
+    <ErrorPage
+      locale={localeOf(request, undefined)}
+      problem={problem}
+      code={options.code}
+      requestId={requestId}
+      retry={options.retry}
+    />,
     options,
   )
 }
