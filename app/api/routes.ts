@@ -67,9 +67,9 @@ export const routes: readonly Route[] = [
   },
   { path: '/api/user/forgot-password', load: () => import('./user/forgot-password/route') },
   { path: '/api/user/import', load: () => import('./user/import/route') },
+  { path: '/api/user/recent-login', load: () => import('./user/recent-login/route') },
   { path: '/api/user/action', load: () => import('./user/action/route') },
   { path: '/api/user/action/[actionId]', load: () => import('./user/action/[actionId]/route') },
-  { path: '/api/user/recent-login', load: () => import('./user/recent-login/route') },
   { path: '/api/user/registration', load: () => import('./user/registration/route') },
   { path: '/api/user/registration/[userId]', load: () => import('./user/registration/[userId]/route') },
   {

@@ -1,15 +1,13 @@
 /** A person signs in: from what the first start prints, in Chromium, to the account page and out again. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright'
 import { launchBrowser, openPage } from '../support/browser'
 import { forEachDatabase } from '../support/databases'
 import type { Server } from '../support/server'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const sizes = {
   'the narrowest phone': { width: 320, height: 640 },
@@ -19,7 +17,7 @@ const sizes = {
 
 /** What axe finds wrong with the page, by rule. The page's own policy forbids scripts, so they are injected past it. */
 async function violations(page: Page): Promise<unknown> {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   return page.evaluate(async () => {
     const { axe: checker } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }

@@ -14,6 +14,8 @@ const publicRoutes: readonly string[] = [
   'GET /.well-known/openid-configuration',
   'GET /[tenantId]/.well-known/openid-configuration',
   'GET /api/health',
+  // Public keys, as /.well-known/jwks.json shows them.
+  'GET /api/jwt/public-key',
   'GET /api/status',
   // An unknown token has nothing to end.
   'POST /api/logout',

@@ -2,22 +2,19 @@
 import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
 import { endpoint, readCookie, text, uuid } from '@/lib/http'
-import { accessTokenOf } from '@/lib/http/bearer'
 import { issueForApplication } from '@/lib/login'
-import { verifyAccessToken } from '@/lib/tokens'
 
 export const GET = endpoint({
   operation: 'jwt.issue',
-  authentication: 'none',
+  authentication: 'apiKeyOrJwt',
   permission: '/api/jwt/issue',
   method: 'GET',
   query: z.object({ applicationId: uuid, refreshToken: text().optional() }),
   statuses: [200, 202, 400, 401],
-  run: async ({ client, query, request }) => {
-    const presented = accessTokenOf(request)
-    const verified = presented === undefined ? undefined : await verifyAccessToken(presented)
-    if (verified?.kind !== 'valid') return { status: 401 }
-    const { claims, scope } = verified
+  run: async ({ caller, client, query, request }) => {
+    // A key is nobody's login.
+    if (caller.kind !== 'user') return { status: 401 }
+    const { claims, scope } = caller
     const outcome = await issueForApplication({
       scope,
       claims,
