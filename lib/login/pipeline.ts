@@ -1,6 +1,6 @@
 /**
- * The login pipeline. Password logins of the API and of the hosted pages - and, as they arrive, one-time passwords, passwordless
- * codes and second factors - enter this one list; none has a private copy of a check.
+ * The login pipeline. Password logins of the API and of the hosted pages, one-time passwords, second factors and pings enter this one list at
+ * different points; none has a private copy of a check.
  *
  * Before it, the surface has parsed the request (400), the API key and the tenant (401, 400), and found the application (400).
  */

@@ -18,7 +18,7 @@ export function isEmail(canonical: string): boolean {
   )
 }
 
-/** Anything printable that is not an address, without spaces at the ends. */
+/** Anything printable, without spaces at the ends. It may look like an address: which of the two a login id means is the caller's order of types. */
 export function isUsername(canonical: string): boolean {
   return (
     canonical.length > 0 &&
