@@ -38,7 +38,8 @@ test('IN-04: what the server owns is not taken from a client', () => {
     salt: 's',
     registrations: [],
   })
-  const expected = ['data', 'email', 'preferredLanguages']
+  // The change of password is an administrator's to demand; left out, none is.
+  const expected = ['data', 'email', 'passwordChangeRequired', 'preferredLanguages']
   assert.deepEqual(
     Object.entries(parsed)
       .flatMap(([name, value]) => (value === undefined ? [] : name))
