@@ -19,6 +19,8 @@ const publicRoutes: readonly string[] = [
   'GET /api/status',
   // An unknown token has nothing to end.
   'POST /api/logout',
+  // One answer for everybody (EN-03).
+  'POST /api/user/forgot-password',
   'GET /oauth2/logout',
   // next-auth's list of providers, session (none) and form token.
   'GET /account/auth/[...nextauth]',
