@@ -52,8 +52,8 @@ export async function startMailServer(atPort?: number): Promise<MailServer> {
       behaviour = next
     },
     received: async (count) => {
-      for (let waited = 0; mails.length < count && waited < 20_000; waited += 20) await sleep(20)
-      if (mails.length < count) throw new Error(`${mails.length} of ${count} mails arrived within 20 s`)
+      for (let waited = 0; mails.length < count && waited < patience; waited += 20) await sleep(20)
+      if (mails.length < count) throw new Error(`${mails.length} of ${count} mails arrived within ${patience} ms`)
       return mails
     },
     stop: () => {
@@ -62,6 +62,9 @@ export async function startMailServer(atPort?: number): Promise<MailServer> {
     },
   }
 }
+
+/** ms. What was being sent when a server was killed is sent again when its lease of two minutes has ended. */
+const patience = 150_000
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
