@@ -19,7 +19,7 @@ function keyId(key: Uint8Array): string {
  */
 export async function encrypt(plaintext: string, context: string): Promise<string> {
   const [key] = config().encryptionKeys
-  if (!key) throw new MissingEncryptionKey('No encryption key')
+  if (!key) throw new Error('No encryption key')
   return new CompactEncrypt(new TextEncoder().encode(plaintext))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId(key), ctx: context })
     .encrypt(key)
@@ -32,7 +32,7 @@ export class MissingEncryptionKey extends Error {}
 export async function decrypt(ciphertext: string, context: string): Promise<string> {
   const { kid } = decodeProtectedHeader(ciphertext)
   const key = config().encryptionKeys.find((candidate) => keyId(candidate) === kid)
-  if (!key) throw new Error(`ENCRYPTION_KEY does not contain the key that encrypted ${context}`)
+  if (!key) throw new MissingEncryptionKey(`ENCRYPTION_KEY does not contain the key that encrypted ${context}`)
   const { plaintext, protectedHeader } = await compactDecrypt(ciphertext, key, {
     keyManagementAlgorithms: ['dir'],
     contentEncryptionAlgorithms: ['A256GCM'],
