@@ -159,6 +159,12 @@ test('a reader of the log that goes away stops neither the service nor a clean e
   assert.deepEqual(await exit, [0, null])
 })
 
+const answers = (url: string) =>
+  send(`${url}/api/status`, { agent: new Agent() }).then(
+    () => true,
+    () => false,
+  )
+
 test('AV-04: SIGTERM lets 20 logins in flight finish, refuses new connections and exits 0', async () => {
   const draining = await startServer({ database: 'pglite', kickstart })
   const agent = new Agent({ keepAlive: true, maxSockets: 20 })
@@ -175,8 +181,8 @@ test('AV-04: SIGTERM lets 20 logins in flight finish, refuses new connections an
   const inFlight = Promise.all(Array.from({ length: 20 }, login))
   await sleep(10)
   const stopped = draining.stop()
-  await sleep(100)
-  await assert.rejects(send(`${draining.url}/api/status`, { agent: new Agent() }))
+  // A busy server notices the signal when it comes to it.
+  for (let n = 0; await answers(draining.url); n += 1) assert.ok(n < 200, 'new connections are still answered')
   const statuses = (await inFlight).map(({ status }) => status)
   assert.deepEqual(new Set(statuses), new Set([200]))
   await stopped
