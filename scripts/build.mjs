@@ -41,7 +41,12 @@ async function build({ show }) {
   // Next writes the types of any other NEXT_DIST_DIR into tsconfig.json; a build changes no source.
   const tsconfig = await readFile(tsconfigFile, 'utf8')
   try {
-    refuseTracing(await run(process.execPath, [resolve('next/dist/bin/next'), 'build'], { env, show }))
+    // The empty cluster that first starts copy takes seconds to make: part of the build, like everything else that takes seconds once.
+    const [output] = await Promise.all([
+      run(process.execPath, [resolve('next/dist/bin/next'), 'build'], { env, show }),
+      run(process.execPath, ['lib/db/create-cluster.mjs']),
+    ])
+    refuseTracing(output)
   } finally {
     if ((await readFile(tsconfigFile, 'utf8')) !== tsconfig) await writeFile(tsconfigFile, tsconfig)
   }
