@@ -5,7 +5,8 @@ import path from 'node:path'
 import { after, before } from 'node:test'
 import { createApiKey, type HttpMethod } from '@/lib/api-keys'
 import { applicationInput, createApplication } from '@/lib/applications'
-import { environment, useConfig } from '@/lib/config'
+import { environment } from '@/lib/config'
+import { configure } from '@/lib/config-fixture'
 import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
 import { newId, newToken } from '@/lib/random'
 import { registerNewUser, registrationInput } from '@/lib/registrations'
@@ -146,18 +147,13 @@ export function withTwoTenants(): { a: World; b: World; globalKey: string } {
   const worlds = { globalKey: newToken() } as { a: World; b: World; globalKey: string }
   before(async () => {
     const databaseUrl = environment().TEST_DATABASE_URL
-    useConfig({
-      port: 0,
-      host: '127.0.0.1',
-      appUrl: 'http://localhost',
-      databaseUrl,
-      dataDir,
-      encryptionKeys: [new Uint8Array(32).fill(1)],
-      kickstartFile: undefined,
-      trustedProxies: { kind: 'all' },
-      outboundAllow: [],
-      webConcurrency: 1,
-      logLevel: 'error',
+    const database = databaseUrl ? { DATABASE_URL: databaseUrl } : undefined
+    configure({
+      APP_URL: 'http://localhost',
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'error',
+      TRUSTED_PROXIES: 'all',
+      ...database,
     })
     const opened = await openDatabase({ databaseUrl, dataDir })
     if (opened.kind !== 'open') throw new Error(opened.message)

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before } from 'node:test'
-import { environment, useConfig } from '@/lib/config'
+import { environment } from '@/lib/config'
+import { configure } from '@/lib/config-fixture'
 import { closeDatabase, execute, migrate, openDatabase } from '@/lib/db'
 import { newId } from '@/lib/random'
 
@@ -42,18 +43,13 @@ export function withDatabase(): void {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-tokens-'))
   before(async () => {
     const databaseUrl = environment().TEST_DATABASE_URL
-    useConfig({
-      port: 0,
-      host: '127.0.0.1',
-      appUrl: 'http://localhost',
-      databaseUrl,
-      dataDir,
-      encryptionKeys: [new Uint8Array(32).map((_, index) => index)],
-      kickstartFile: undefined,
-      trustedProxies: { kind: 'all' },
-      outboundAllow: [],
-      webConcurrency: 1,
-      logLevel: 'error',
+    const database = databaseUrl ? { DATABASE_URL: databaseUrl } : undefined
+    configure({
+      APP_URL: 'http://localhost',
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'error',
+      TRUSTED_PROXIES: 'all',
+      ...database,
     })
     const opened = await openDatabase({ databaseUrl, dataDir })
     if (opened.kind !== 'open') throw new Error(opened.message)
