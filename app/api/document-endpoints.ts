@@ -1,6 +1,19 @@
 /** The endpoints of named objects of the whole installation: retrieve, create, replace, patch and delete, by a key of no tenant. */
 import { z } from 'zod'
-import { endpoint, patchBody, patchWith, refusal, replaceWith, uuid, wholeBody } from '@/lib/http'
+import type { Described } from '@/lib/component'
+import {
+  empty,
+  endpoint,
+  envelope,
+  listOf,
+  oneOf,
+  patchBody,
+  patchWith,
+  refusal,
+  replaceWith,
+  uuid,
+  wholeBody,
+} from '@/lib/http'
 import type { emailTemplates, messageTemplates, messengers } from '@/lib/messages'
 import type { Revise } from '@/lib/revision'
 
@@ -18,17 +31,30 @@ type Documents<Content> = {
 type Definition<Content> = {
   /** The member of requests and responses, such as `emailTemplate`; with `Id`, the parameter of the path. */
   readonly member: string
+  /** The object in words. */
+  readonly words: string
   readonly permission: string
+  readonly schema: Described
   readonly input: z.ZodType<Content>
   readonly documents: Documents<Content>
 }
 
-export function documentEndpoints<Content>({ member, permission, input, documents }: Definition<Content>) {
+export function documentEndpoints<Content>({
+  member,
+  words,
+  permission,
+  schema,
+  input,
+  documents,
+}: Definition<Content>) {
+  const title = member.slice(0, 1).toUpperCase() + member.slice(1)
+  const phrase = `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
   const parameter = `${member}Id`
-  const path = z.record(z.string(), uuid).transform((params) => params[parameter])
+  const path = z.object({ [parameter]: uuid.optional() }).transform((params) => params[parameter])
   const named = path.transform((id) => id ?? '')
   const common = { authentication: 'globalApiKey', permission } as const
   const body = wholeBody({ [member]: input })
+  const response = envelope(`${title}Response`, { [member]: schema })
 
   async function update(id: string, revise: Revise<Content>) {
     const outcome = await documents.update(id, revise)
@@ -41,9 +67,10 @@ export function documentEndpoints<Content>({ member, permission, input, document
     GET: endpoint({
       ...common,
       operation: `${member}.retrieve`,
+      summary: `Retrieve one ${words} or all`,
+      responses: { 200: oneOf({ [member]: schema, [`${member}s`]: listOf(schema) }), 404: empty },
       method: 'GET',
       path,
-      statuses: [200, 404],
       run: async ({ path: id }) => {
         if (id === undefined) return { status: 200, json: { [`${member}s`]: await documents.list() } }
         const found = await documents.find(id)
@@ -54,10 +81,11 @@ export function documentEndpoints<Content>({ member, permission, input, document
     POST: endpoint({
       ...common,
       operation: `${member}.create`,
+      summary: `Create ${phrase}`,
+      responses: { 200: response },
       method: 'POST',
       path,
       body,
-      statuses: [200, 400],
       run: async ({ body, path: id }) => {
         const outcome = await documents.create(body[member] as Content, id)
         return outcome.kind === 'created' ? { status: 200, json: { [member]: outcome.document } } : refusal(outcome)
@@ -67,29 +95,32 @@ export function documentEndpoints<Content>({ member, permission, input, document
     PUT: endpoint({
       ...common,
       operation: `${member}.update`,
+      summary: `Replace ${phrase}`,
+      responses: { 200: response, 404: empty },
       method: 'PUT',
       path: named,
       body,
-      statuses: [200, 400, 404],
       run: ({ body, path: id }) => update(id, replaceWith(body[member] as Content)),
     }),
 
     PATCH: endpoint({
       ...common,
       operation: `${member}.patch`,
+      summary: `Change parts of ${phrase}`,
+      responses: { 200: response, 404: empty },
       method: 'PATCH',
       path: named,
       body: patchBody(member),
-      statuses: [200, 400, 404],
       run: ({ body, path: id }) => update(id, patchWith(member, input, body[member])),
     }),
 
     DELETE: endpoint({
       ...common,
       operation: `${member}.delete`,
+      summary: `Delete ${phrase}`,
+      responses: { 200: empty, 404: empty },
       method: 'DELETE',
       path: named,
-      statuses: [200, 404],
       run: async ({ path: id }) => {
         const outcome = await documents.remove(id)
         return outcome.kind === 'deleted' ? { status: 200 } : refusal(outcome)

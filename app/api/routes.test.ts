@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
+import { declarationOf } from '@/lib/http'
 import { findRoute, matchRoute, routes } from './routes'
 
 test('the table of routes is the folder tree', () => {
@@ -24,4 +25,14 @@ test('a fixed segment is preferred to a parameter, and nothing but whole segment
 test('a method that a route does not have matches nothing', async () => {
   assert.equal(await matchRoute('DELETE', '/api/login'), undefined)
   assert.ok(await matchRoute('POST', '/api/login'))
+})
+
+test('every method of every route is an endpoint that says what it does', async () => {
+  for (const { path, load } of routes) {
+    for (const [method, handler] of Object.entries(await load())) {
+      const declaration = declarationOf(handler)
+      assert.equal(declaration?.method, method, `${method} ${path}`)
+      assert.match(declaration.summary, /^[A-Z][^\n]{5,80}[^.\n]$/, `${method} ${path}`)
+    }
+  }
 })

@@ -3,4 +3,5 @@ export { type ApiKey, authenticateApiKey, type HttpMethod, permits } from './aut
 export { createApiKey } from './creation'
 export { type ApiKeyInput, apiKeyInput } from './input'
 export { createApiKeyAs, deleteApiKeyAs, findApiKeyAs, updateApiKeyAs } from './management'
+export { apiKeySchema } from './schema'
 export { type StoredApiKey, toApiKeyJson } from './stored'

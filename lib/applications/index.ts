@@ -11,3 +11,4 @@ export { type ApplicationInput, applicationInput, type RoleInput, roleInput } fr
 export { createApplication, deleteApplication, setApplicationActive, updateApplication } from './provisioning'
 export { toApplicationJson } from './representation'
 export { createRole, deleteRole, updateRole } from './roles'
+export { applicationSchema, roleSchema } from './schema'

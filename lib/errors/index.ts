@@ -1,4 +1,7 @@
 /** The errors object of the public API: `{ fieldErrors: { field: [{ code, message }] }, generalErrors: [{ code, message }] }`. */
+import { z } from 'zod'
+import { component } from '@/lib/component'
+
 export { type Invalid, invalid, type NotFound, notFound, type Vetoed } from './outcomes'
 
 export type ErrorItem = { readonly code: string; readonly message: string }
@@ -8,6 +11,12 @@ export type Errors = {
   readonly fieldErrors?: Readonly<Record<string, readonly ErrorItem[]>>
   readonly generalErrors?: readonly ErrorItem[]
 }
+
+/** The errors object as a schema. */
+export const errorsSchema = component('Errors', () => {
+  const items = z.array(z.object({ code: z.string(), message: z.string() }).meta({ id: 'Error' })).min(1)
+  return z.object({ fieldErrors: z.record(z.string(), items).optional(), generalErrors: items.optional() })
+})
 
 /** The kinds of field errors in use; the code on the wire is `[kind]field`, except for `invalidJSON`, which stands alone. */
 export type FieldErrorKind =

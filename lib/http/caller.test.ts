@@ -12,6 +12,7 @@ import { newId, newToken } from '@/lib/random'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { generateSigningKey, issueAccessToken, keyFor } from '@/lib/tokens'
 import { scopedEndpoint } from './endpoint'
+import { empty } from './responses'
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-caller-'))
 const [tenantId, otherTenantId] = [newId(), newId()]
@@ -46,7 +47,8 @@ const handler = scopedEndpoint({
   authentication: 'apiKeyOrJwt',
   permission: '/api/thing',
   method: 'GET',
-  statuses: [200],
+  summary: 'Do the thing',
+  responses: { 200: empty },
   run: async ({ caller, key, scope }) => ({
     status: 200,
     json: {

@@ -14,6 +14,7 @@ import { newId, newToken } from '@/lib/random'
 import { createTenant } from '@/lib/tenancy'
 import { type Endpoint, endpoint, scopedEndpoint } from './endpoint'
 import type { Reply } from './reply'
+import { empty } from './responses'
 import { uuid } from './validation'
 
 const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-endpoint-'))
@@ -64,7 +65,8 @@ const definition = {
   authentication: 'none',
   permission: '/api/thing',
   method: 'GET',
-  statuses: [200],
+  summary: 'Do the thing',
+  responses: { 200: empty },
   run: async (): Promise<Reply<200>> => ({ status: 200 }),
 } as const satisfies Endpoint<undefined, undefined, undefined, number>
 
@@ -263,7 +265,7 @@ test('a scoped endpoint is bound to the tenant that key, header and object agree
     scopedEndpoint({
       ...definition,
       authentication: 'apiKey',
-      statuses: [200, 404],
+      responses: { 200: empty, 404: empty },
       inferTenant: async () => inferred,
       ...(mismatch && { mismatch }),
       run: async ({ scope }) => ({ status: 200, json: { tenant: scope.tenantId } }),

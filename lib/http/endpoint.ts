@@ -1,6 +1,7 @@
 /**
- * The one wrapper around every endpoint of the JSON API. An endpoint declares who may call it, what it reads and which statuses
- * it answers; authentication, permission, parsing, limits and error rendering happen here and nowhere else.
+ * The one wrapper around every endpoint of the JSON API. An endpoint declares who may call it, what it reads and what it
+ * answers; authentication, permission, parsing, limits and error rendering happen here and nowhere else. lib/openapi describes the API
+ * from the same declarations.
  */
 import type { z } from 'zod'
 import { type ApiKey, authenticateApiKey, type HttpMethod, permits } from '@/lib/api-keys'
@@ -16,11 +17,9 @@ import { type ClientInfo, clientInfo } from './client'
 import { queryFields } from './form'
 import { parseJson } from './json'
 import { databaseUnavailable, type Reply, toResponse } from './reply'
+import { type Responses, type WrapperStatus, wrapperResponses } from './responses'
 import { tenantError } from './tenant-error'
 import { toErrors, uuid } from './validation'
-
-/** What the wrapper itself may answer, besides the statuses that an endpoint declares. */
-const wrapperStatuses: readonly number[] = [400, 401, 413, 500, 503]
 
 type BodyLimits = { readonly bytes: number; readonly values: number }
 const usualBody: BodyLimits = { bytes: maxBodyBytes, values: maxJsonValues }
@@ -53,8 +52,10 @@ export type EndpointRequest<Body, Query, Path> = {
 }
 
 export type Endpoint<Body, Query, Path, Status extends number> = {
-  /** The operation's name in the log. */
+  /** The operation's name, in the log and in the description. */
   readonly operation: string
+  /** What it does, in one line. */
+  readonly summary: string
   /**
    * `optionalApiKey`: whether one is needed depends on settings, and `run` decides; a wrong one is refused here all the same.
    * `everyTenant`: a global key, in a request that names no tenant either: the answer is about all of them.
@@ -78,9 +79,21 @@ export type Endpoint<Body, Query, Path, Status extends number> = {
   readonly body?: z.ZodType<Body>
   /** For a body that may be larger than usual: bytes, and values in its JSON. */
   readonly bodyLimits?: BodyLimits
-  /** Every status that `run` may answer. */
-  readonly statuses: readonly Status[]
-  run(request: EndpointRequest<Body, Query, Path>): Promise<Reply<Status>>
+  /** Every status that `run` may answer, besides those of the wrapper, and what it brings. */
+  readonly responses: Responses<Status>
+  run(request: EndpointRequest<Body, Query, Path>): Promise<Reply<NoInfer<Status> | WrapperStatus>>
+}
+
+/** What an endpoint declares. */
+export type Declaration = Omit<Endpoint<unknown, unknown, unknown, number>, 'bodyLimits' | 'run'>
+
+type Handler = (request: Request, context: Context) => Promise<Response>
+
+const declarations = new WeakMap<object, Declaration>()
+
+/** The declaration of the endpoint that a route handler was made from; undefined for any other function. */
+export function declarationOf(handler: object): Declaration | undefined {
+  return declarations.get(handler)
 }
 
 /** Stops a request before `run`. */
@@ -229,13 +242,13 @@ function unexpected(operation: string, request: Request, error: unknown): Reply 
 /** A Next route handler of this endpoint. */
 export function endpoint<Body = undefined, Query = undefined, Path = undefined, Status extends number = number>(
   definition: Endpoint<Body, Query, Path, Status>,
-): (request: Request, context: Context) => Promise<Response> {
-  return async (request, context) => {
+): Handler {
+  const handler: Handler = async (request, context) => {
     try {
       const prepared = await prepare(definition, request, context)
       if (prepared.kind === 'refused') return toResponse(prepared.reply)
       const reply = await definition.run(prepared.value)
-      if (!definition.statuses.includes(reply.status) && !wrapperStatuses.includes(reply.status)) {
+      if (!(reply.status in definition.responses) && !(reply.status in wrapperResponses)) {
         log.error('endpoint.status', { operation: definition.operation, undeclaredStatus: reply.status })
       }
       return toResponse(reply)
@@ -243,6 +256,8 @@ export function endpoint<Body = undefined, Query = undefined, Path = undefined, 
       return toResponse(unexpected(definition.operation, request, error))
     }
   }
+  declarations.set(handler, definition)
+  return handler
 }
 
 export type ScopedRequest<Body, Query, Path> = EndpointRequest<Body, Query, Path> & { readonly scope: TenantScope }
@@ -254,18 +269,17 @@ export type ScopedEndpoint<Body, Query, Path, Status extends number> = Omit<
   /** The tenant of what the request names by a globally unique id. Absent or undefined: the header, the key or the only tenant decide. */
   inferTenant?(request: EndpointRequest<NoInfer<Body>, NoInfer<Query>, NoInfer<Path>>): Promise<string | undefined>
   /** What a request gets whose key or header belongs to another tenant than what it names: the object is absent for it. */
-  readonly mismatch?: Status
-  run(request: ScopedRequest<Body, Query, Path>): Promise<Reply<Status>>
+  readonly mismatch?: NoInfer<Status>
+  run(request: ScopedRequest<Body, Query, Path>): Promise<Reply<NoInfer<Status> | WrapperStatus>>
 }
 
 /** An endpoint whose `run` is bound to one tenant. */
 export function scopedEndpoint<Body = undefined, Query = undefined, Path = undefined, Status extends number = number>(
   definition: ScopedEndpoint<Body, Query, Path, Status>,
-): (request: Request, context: Context) => Promise<Response> {
+): Handler {
   const { run, inferTenant, mismatch, ...rest } = definition
-  return endpoint<Body, Query, Path, Status | 400>({
+  return endpoint<Body, Query, Path, Status>({
     ...rest,
-    statuses: [...definition.statuses, 400],
     run: async (request) => {
       const { caller } = request
       const inferred = caller.kind === 'user' ? caller.scope.tenantId : await inferTenant?.(request)

@@ -1,6 +1,14 @@
 /** HTTP for route handlers: the endpoint wrapper, replies, cookies and the schemas of request values. */
 export { clearCookie, readCookie } from './cookies'
-export { type Caller, type EndpointRequest, endpoint, scopedEndpoint } from './endpoint'
+export {
+  type Caller,
+  type Declaration,
+  declarationOf,
+  type EndpointRequest,
+  endpoint,
+  scopedEndpoint,
+} from './endpoint'
 export type { Reply } from './reply'
+export { empty, envelope, errors, file, json, listOf, oneOf, orEmpty, type Responses } from './responses'
 export { notSupported, patchBody, patchWith, refusal, replaceWith, requiredBody, wholeBody } from './revision'
 export { flag, text, uuid } from './validation'

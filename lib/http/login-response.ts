@@ -2,12 +2,9 @@
 import type { IssuedTokens, LoginOutcome, LoginResult } from '@/lib/login'
 import { toUserJson } from '@/lib/users'
 import { setCookie } from './cookies'
+import type { LoginStatus } from './login-schemas'
 import { overloaded, type Reply, vetoed } from './reply'
 import { trustCookies } from './trust-cookies'
-
-/** Every status a login may answer, whatever it started with. */
-export const loginStatuses = [200, 202, 203, 212, 213, 242, 404, 409, 410, 421, 423, 503, 504] as const
-export type LoginStatus = (typeof loginStatuses)[number]
 
 type TokenParts = { readonly json: Readonly<Record<string, unknown>>; readonly cookies: readonly string[] }
 
@@ -31,7 +28,7 @@ export function tokenParts(tokens: IssuedTokens | undefined): TokenParts {
 }
 
 /** The Login API's answer (Login API, "Response Codes"). `request`: its trust cookies are kept to a number that browsers can send. */
-export function toLoginResponse(result: LoginResult, request?: Request): Reply<LoginStatus> {
+export function toLoginResponse(result: LoginResult, request?: Request): Reply<LoginStatus | 503> {
   const reply = toReply(result)
   const { trust, trustToken } = result
   const json = reply.json && reply.status < 300 && { ...reply.json, trustToken, twoFactorTrustId: trust?.token }
@@ -42,7 +39,7 @@ export function toLoginResponse(result: LoginResult, request?: Request): Reply<L
 /** `methods` and `configurableMethods` are present where there are any. */
 const ifAny = <T>(items: readonly T[]) => (items.length > 0 ? items : undefined)
 
-function toReply(outcome: LoginOutcome): Reply<LoginStatus> {
+function toReply(outcome: LoginOutcome): Reply<LoginStatus | 503> {
   switch (outcome.kind) {
     case 'loggedIn':
     case 'notRegistered': {

@@ -29,8 +29,21 @@ export const patchWith =
       : invalid(toErrors(parsed.error, merged, 'body'))
   }
 
+type Refused = Invalid | NotFound | HashOverload | Vetoed
+
+type StatusOf = {
+  readonly invalid: 400
+  readonly notFound: 404
+  readonly overloaded: 503
+  readonly vetoed: 504
+}
+
 /** What a client gets for a change that was not made. */
-export function refusal(outcome: Invalid | NotFound | HashOverload | Vetoed): Reply<400 | 404 | 503 | 504> {
+export function refusal<Outcome extends Refused>(outcome: Outcome): Reply<StatusOf[Outcome['kind']]> {
+  return toReply(outcome) as Reply<StatusOf[Outcome['kind']]>
+}
+
+function toReply(outcome: Refused): Reply {
   switch (outcome.kind) {
     case 'invalid':
       return { status: 400, json: outcome.errors }

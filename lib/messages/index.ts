@@ -7,6 +7,7 @@ export type { MessageKind, MessageValues } from './kinds'
 export { messengerInput, messengers } from './messengers'
 export { messageBacklog } from './outbox'
 export { type MessageRequest, type QueueOutcome, queueMessage } from './queue'
+export { emailTemplateSchema, messageTemplateSchema, messengerSchema } from './schema'
 export { emailTemplateInput, emailTemplates } from './templates/email'
 export { messageTemplateInput, messageTemplates } from './templates/message'
 

@@ -1,5 +1,6 @@
 /** The settings of the whole installation (System Configuration API): what Latchkey acts on, with the public defaults. */
 import { z } from 'zod'
+import { component } from '@/lib/component'
 import { execute, inTransaction, sql } from '@/lib/db'
 import type { Invalid } from '@/lib/errors'
 import { parseZone } from '@/lib/report-dates'
@@ -23,6 +24,9 @@ export const systemConfigurationInput = z.object({
   reportTimezone: zoneId,
 })
 export type SystemConfigurationInput = z.output<typeof systemConfigurationInput>
+
+/** The public JSON as a schema. */
+export const systemConfigurationSchema = component('SystemConfiguration', () => systemConfigurationInput.extend({}))
 
 /** With every default filled in. */
 export type SystemConfiguration = SystemConfigurationInput

@@ -1,6 +1,7 @@
 /** Tenants: which one a request is for, what they look like to clients, and how they change. */
 export { createTenant, deleteTenant, type TenantInput, tenantInput, updateTenant } from './provisioning'
 export { toTenantJson } from './representation'
+export { tenantSchema } from './schema'
 export {
   nowhere,
   type Reach,

@@ -44,6 +44,7 @@ export {
   type RefreshTokenBinding,
 } from './refresh-tokens'
 export { revokeAccessToken } from './revoked-tokens'
+export { refreshTokenSchema } from './schema'
 export type { JwtConfiguration, RefreshTokenRevocationPolicy } from './settings-types'
 export {
   findKey,

@@ -21,4 +21,5 @@ export {
   updateUserActionReason,
   userActionReasonInput,
 } from './reasons'
+export { userActionLogSchema, userActionReasonSchema, userActionSchema } from './schema'
 export { takeUserAction } from './taking'

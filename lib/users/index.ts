@@ -33,6 +33,7 @@ export {
 } from './provisioning'
 export { orRefusal, Refusal } from './refusal'
 export { toRegistrationJson, toUserJson } from './representation'
+export { preventingActionSchema, registrationSchema, twoFactorMethodSchema, userSchema } from './schema'
 export {
   type OfferedMethod,
   type SecondFactor,

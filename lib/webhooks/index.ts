@@ -2,5 +2,6 @@
 export { type WebhookInput, webhookInput } from './input'
 export { createWebhook, deleteWebhook, findWebhook, listWebhooks, updateWebhook } from './provisioning'
 export { toWebhookJson } from './representation'
+export { webhookSchema } from './schema'
 export { searchWebhooks, webhookSearch } from './search'
 export { findWebhookAnywhere, type Webhook, webhooksHearing } from './webhook'

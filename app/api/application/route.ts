@@ -2,24 +2,41 @@
 import { z } from 'zod'
 import {
   applicationInput,
+  applicationSchema,
   createApplication,
   findApplicationAnywhere,
   listApplications,
   toApplicationJson,
 } from '@/lib/applications'
-import { endpoint, flag, notSupported, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import {
+  empty,
+  endpoint,
+  envelope,
+  flag,
+  listOf,
+  notSupported,
+  oneOf,
+  refusal,
+  scopedEndpoint,
+  uuid,
+  wholeBody,
+} from '@/lib/http'
 import { listTenants, reaches, reachOf, scopeOf } from '@/lib/tenancy'
 
 const path = z.object({ applicationId: uuid.optional() })
 
 export const GET = endpoint({
   operation: 'application.retrieve',
+  summary: 'Retrieve one application or all',
   authentication: 'apiKey',
   permission: '/api/application',
   method: 'GET',
   path,
   query: z.object({ inactive: flag }),
-  statuses: [200, 404],
+  responses: {
+    200: oneOf({ application: applicationSchema, applications: listOf(applicationSchema) }),
+    404: empty,
+  },
   run: async ({ path: { applicationId }, query, tenantHints }) => {
     const reach = reachOf(tenantHints)
     if (applicationId !== undefined) {
@@ -38,12 +55,13 @@ export const GET = endpoint({
 
 export const POST = scopedEndpoint({
   operation: 'application.create',
+  summary: 'Create an application',
   authentication: 'apiKey',
   permission: '/api/application',
   method: 'POST',
   path,
   body: wholeBody({ application: applicationInput, sourceApplicationId: notSupported }),
-  statuses: [200, 400],
+  responses: { 200: envelope('ApplicationResponse', { application: applicationSchema }) },
   run: async ({ body, path: { applicationId }, scope }) => {
     const outcome = await createApplication(scope, { id: applicationId, input: body.application })
     return outcome.kind === 'created'

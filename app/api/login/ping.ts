@@ -1,18 +1,21 @@
 /** What the three forms of the ping share (Login API, "Update Login Instant"): PUT /api/login, /{userId} and /{userId}/{applicationId}. */
 import { z } from 'zod'
 import { findApplication } from '@/lib/applications'
+import { component } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
+import { empty, errors, json, orEmpty } from '@/lib/http'
 import { vetoed } from '@/lib/http/reply'
 import { ping } from '@/lib/login'
 import { nowhere, resolveTenant, type TenantHints, type TenantScope } from '@/lib/tenancy'
-import { tenantOfUser, toUserJson } from '@/lib/users'
+import { tenantOfUser, toUserJson, userSchema } from '@/lib/users'
 
 const address = z.union([z.ipv4(), z.ipv6()]).optional()
 
 /** Documentation and clients call the parameter one thing, OpenAPI the other. */
 export const pingQuery = z.object({ callerIPAddress: address, ipAddress: address })
 
-export const pingStatuses = [200, 202, 400, 401, 404, 504] as const
+const pinged = orEmpty(json(component('PingResponse', () => z.object({ user: userSchema() }))))
+export const pingResponses = { 200: pinged, 202: pinged, 404: empty, 504: errors }
 
 /** The tenant of the user; undefined where there is no such user, or not for this caller. */
 export async function scopeOfUser(
@@ -48,8 +51,8 @@ export async function answerPing({ scope, userId, applicationId, ipAddress, newD
   switch (outcome.kind) {
     case 'registered':
     case 'notRegistered': {
-      const status = outcome.kind === 'registered' ? 200 : 202
-      return wantsJson(request) ? { status, json: { user: toUserJson(outcome.account) } } : ({ status } as const)
+      const reply = { status: outcome.kind === 'registered' ? 200 : 202 } as const
+      return wantsJson(request) ? { ...reply, json: { user: toUserJson(outcome.account) } } : reply
     }
     case 'notFound':
       return { status: 404 } as const

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
 import { endpoint, uuid } from '@/lib/http'
 import { loginBase, loginContext } from '@/lib/http/login-request'
-import { loginStatuses, toLoginResponse } from '@/lib/http/login-response'
+import { toLoginResponse } from '@/lib/http/login-response'
+import { loginResponses } from '@/lib/http/login-schemas'
 import { maxLoginIdLength, maxPasswordLength, maxTextLength } from '@/lib/limits'
 import { loginWithOneTimePassword, loginWithPassword } from '@/lib/login'
 import { tenantOfOneTimePassword } from '@/lib/password-change'
-import { answerPing, pingQuery, pingStatuses, scopeOfUser } from './ping'
+import { answerPing, pingQuery, pingResponses, scopeOfUser } from './ping'
 
 const body = z
   .object({
@@ -32,11 +33,12 @@ const body = z
 
 export const POST = endpoint({
   operation: 'login',
+  summary: 'Log in with a password or a one-time password',
   authentication: 'optionalApiKey',
   permission: '/api/login',
   method: 'POST',
   body,
-  statuses: [...loginStatuses, 400, 401],
+  responses: loginResponses,
   run: async (request) => {
     const { body } = request
     const { oneTimePassword } = body
@@ -64,12 +66,13 @@ const pingBody = z.object({ ...loginBase, userId: uuid.nullish() }).nullish()
 /** A user who is signed in elsewhere has entered an application: named in the body, or by its own access token (Login API, "Update Login Instant"). */
 export const PUT = endpoint({
   operation: 'login.ping',
+  summary: 'Record a login that happened elsewhere',
   authentication: 'apiKeyOrJwt',
   permission: '/api/login',
   method: 'PUT',
   query: pingQuery,
   body: pingBody,
-  statuses: pingStatuses,
+  responses: pingResponses,
   run: async ({ body, caller, client, query, request, tenantHints }) => {
     const named = body?.eventInfo?.ipAddress ?? body?.ipAddress ?? query.ipAddress ?? query.callerIPAddress
     const shared = {

@@ -1,6 +1,6 @@
 /** POST /api/logout: ends the refresh token and deletes the cookies (Login API, "Logout a User"). */
 import { z } from 'zod'
-import { clearCookie, endpoint, readCookie } from '@/lib/http'
+import { clearCookie, empty, endpoint, readCookie } from '@/lib/http'
 import { maxTextLength } from '@/lib/limits'
 import { logout } from '@/lib/login'
 
@@ -12,12 +12,13 @@ const tokenCookies = ['access_token', 'refresh_token']
 
 export const POST = endpoint({
   operation: 'logout',
+  summary: 'End a refresh token and delete its cookies',
   authentication: 'none',
   permission: '/api/logout',
   method: 'POST',
   body,
   query,
-  statuses: [200],
+  responses: { 200: empty },
   run: async ({ body, query, request }) => {
     // Here, unlike everywhere else, a parameter wins over the cookie.
     const value = body?.refreshToken || query.refreshToken || readCookie(request, 'refresh_token')

@@ -1,17 +1,27 @@
 /** /api/tenant: retrieve tenants, create one (Tenant API). */
 import { z } from 'zod'
-import { endpoint, notSupported, refusal, uuid, wholeBody } from '@/lib/http'
-import { createTenant, findTenant, listTenants, reaches, reachOf, tenantInput, toTenantJson } from '@/lib/tenancy'
+import { empty, endpoint, envelope, listOf, notSupported, oneOf, refusal, uuid, wholeBody } from '@/lib/http'
+import {
+  createTenant,
+  findTenant,
+  listTenants,
+  reaches,
+  reachOf,
+  tenantInput,
+  tenantSchema,
+  toTenantJson,
+} from '@/lib/tenancy'
 
 const path = z.object({ tenantId: uuid.optional() })
 
 export const GET = endpoint({
   operation: 'tenant.retrieve',
+  summary: 'Retrieve one tenant or all',
   authentication: 'apiKey',
   permission: '/api/tenant',
   method: 'GET',
   path,
-  statuses: [200, 404],
+  responses: { 200: oneOf({ tenant: tenantSchema, tenants: listOf(tenantSchema) }), 404: empty },
   run: async ({ path: { tenantId }, tenantHints }) => {
     const reach = reachOf(tenantHints)
     if (tenantId === undefined) {
@@ -25,12 +35,13 @@ export const GET = endpoint({
 
 export const POST = endpoint({
   operation: 'tenant.create',
+  summary: 'Create a tenant',
   authentication: 'globalApiKey',
   permission: '/api/tenant',
   method: 'POST',
   path,
   body: wholeBody({ sourceTenantId: notSupported, tenant: tenantInput }),
-  statuses: [200, 400],
+  responses: { 200: envelope('TenantResponse', { tenant: tenantSchema }) },
   run: async ({ body, path: { tenantId } }) => {
     const { name, ...settings } = body.tenant
     const outcome = await createTenant({ id: tenantId, name, settings })

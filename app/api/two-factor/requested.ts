@@ -1,7 +1,7 @@
 /** Whom and which application a two-factor request names. */
 import { type Application, findApplication, findApplicationAnywhere } from '@/lib/applications'
 import { fieldError, type Invalid, invalid } from '@/lib/errors'
-import type { Caller } from '@/lib/http'
+import type { Caller, Reply } from '@/lib/http'
 import type { SendOutcome } from '@/lib/mfa'
 import { nowhere, type TenantScope } from '@/lib/tenancy'
 import { type Account, findAccount, tenantOfUser } from '@/lib/users'
@@ -52,13 +52,13 @@ export async function requestedUser(
 }
 
 /** The answer to a request to send a code. */
-export function sendReply(outcome: SendOutcome) {
+export function sendReply(outcome: SendOutcome): Reply<200 | 400 | 429> {
   switch (outcome.kind) {
     case 'sent':
-      return { status: 200 } as const
+      return { status: 200 }
     case 'invalid':
-      return { status: 400, json: outcome.errors } as const
+      return { status: 400, json: outcome.errors }
     case 'limited':
-      return { status: 429, headers: { 'retry-after': String(outcome.retryAfter) } } as const
+      return { status: 429, headers: { 'retry-after': String(outcome.retryAfter) } }
   }
 }

@@ -1,10 +1,20 @@
 /** /api/user: find a user by what it is known by, or create one (User API). */
 import { z } from 'zod'
 import { generalError } from '@/lib/errors'
-import { type Reply, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { empty, envelope, errors, type Reply, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
 import { findChangePasswordId } from '@/lib/password-change'
 import { nowhere, type TenantScope } from '@/lib/tenancy'
-import { createUser, findAccount, findAccountByLoginId, type IdentityType, toUserJson, userInput } from '@/lib/users'
+import {
+  createUser,
+  findAccount,
+  findAccountByLoginId,
+  type IdentityType,
+  toUserJson,
+  userInput,
+  userSchema,
+} from '@/lib/users'
+
+const userResponse = envelope('UserResponse', { user: userSchema })
 
 const loginIdType = z.enum(['email', 'phoneNumber', 'username'])
 
@@ -36,14 +46,15 @@ async function userOfChange(scope: TenantScope, changePasswordId: string): Promi
 
 export const GET = scopedEndpoint({
   operation: 'user.find',
+  summary: 'Find a user by what it is known by',
   authentication: 'apiKey',
   permission: '/api/user',
   method: 'GET',
   query,
+  responses: { 200: userResponse, 404: empty },
   inferTenant: async ({ query: { changePasswordId } }) =>
     changePasswordId ? ((await findChangePasswordId(changePasswordId))?.tenantId ?? nowhere) : undefined,
   mismatch: 404,
-  statuses: [200, 400, 404],
   run: async ({ query, scope }) => {
     if (query.changePasswordId) return userOfChange(scope, query.changePasswordId)
     const search = searchOf(query)
@@ -58,12 +69,13 @@ export const GET = scopedEndpoint({
 
 export const POST = scopedEndpoint({
   operation: 'user.create',
+  summary: 'Create a user',
   authentication: 'apiKey',
   permission: '/api/user',
   method: 'POST',
   path: z.object({ userId: uuid.optional() }),
   body: wholeBody({ user: userInput }),
-  statuses: [200, 400, 503, 504],
+  responses: { 200: userResponse, 504: errors },
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
     const outcome = await createUser(scope, { id: userId, input: body.user, ipAddress })
     return outcome.kind === 'created' ? { status: 200, json: { user: toUserJson(outcome.account) } } : refusal(outcome)

@@ -4,6 +4,7 @@ import { accountApplicationId } from '@/lib/account'
 import {
   type Application,
   applicationInput,
+  applicationSchema,
   deleteApplication,
   setApplicationActive,
   toApplicationJson,
@@ -11,6 +12,8 @@ import {
 } from '@/lib/applications'
 import { fieldError, type Invalid, type NotFound } from '@/lib/errors'
 import {
+  empty,
+  envelope,
   flag,
   patchBody,
   patchWith,
@@ -25,11 +28,12 @@ import { byId } from '../by-id'
 
 export { GET, POST } from '../route'
 
+const applicationResponse = envelope('ApplicationResponse', { application: applicationSchema })
+
 const shared = {
   ...byId,
   permission: '/api/application',
   path: z.object({ applicationId: uuid }),
-  statuses: [200, 400, 404],
 } as const
 
 async function render(outcome: { readonly kind: 'updated'; readonly application: Application } | Invalid | NotFound) {
@@ -40,9 +44,11 @@ async function render(outcome: { readonly kind: 'updated'; readonly application:
 export const PUT = scopedEndpoint({
   ...shared,
   operation: 'application.update',
+  summary: 'Replace or reactivate an application',
   method: 'PUT',
   query: z.object({ reactivate: flag }),
   body: wholeBody({ application: applicationInput }).optional(),
+  responses: { 200: applicationResponse, 404: empty },
   run: async ({ body, path: { applicationId }, query, scope }) => {
     if (query.reactivate) return render(await setApplicationActive(scope, applicationId, 'active'))
     return body ? render(await updateApplication(scope, applicationId, replaceWith(body.application))) : requiredBody
@@ -52,8 +58,10 @@ export const PUT = scopedEndpoint({
 export const PATCH = scopedEndpoint({
   ...shared,
   operation: 'application.patch',
+  summary: 'Change parts of an application',
   method: 'PATCH',
   body: patchBody('application'),
+  responses: { 200: applicationResponse, 404: empty },
   run: async ({ body, path: { applicationId }, scope }) =>
     render(await updateApplication(scope, applicationId, patchWith('application', applicationInput, body.application))),
 })
@@ -61,8 +69,10 @@ export const PATCH = scopedEndpoint({
 export const DELETE = scopedEndpoint({
   ...shared,
   operation: 'application.delete',
+  summary: 'Deactivate or delete an application',
   method: 'DELETE',
   query: z.object({ hardDelete: flag }),
+  responses: { 200: empty, 404: empty },
   run: async ({ path: { applicationId }, query, scope }) => {
     if (applicationId === accountApplicationId) {
       const message = 'This application is the server’s own: the account pages need it.'

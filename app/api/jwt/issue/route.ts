@@ -1,16 +1,22 @@
 /** GET /api/jwt/issue: a token for another application, for the user of an access token (Login API, "Issue a JWT"). */
 import { z } from 'zod'
+import { component } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
-import { endpoint, readCookie, text, uuid } from '@/lib/http'
+import { endpoint, json, readCookie, text, uuid } from '@/lib/http'
 import { issueForApplication } from '@/lib/login'
+
+const issueResponse = json(
+  component('IssueResponse', () => z.object({ refreshToken: z.string().optional(), token: z.string() })),
+)
 
 export const GET = endpoint({
   operation: 'jwt.issue',
+  summary: 'Issue a token for another application',
   authentication: 'apiKeyOrJwt',
   permission: '/api/jwt/issue',
   method: 'GET',
   query: z.object({ applicationId: uuid, refreshToken: text().optional() }),
-  statuses: [200, 202, 400, 401],
+  responses: { 200: issueResponse, 202: issueResponse },
   run: async ({ caller, client, query, request }) => {
     // A key is nobody's login.
     if (caller.kind !== 'user') return { status: 401 }

@@ -1,7 +1,7 @@
 /** GET /api/jwt/public-key: the public keys as PEM, all of them or one (Login API, "Retrieve Public Keys"). */
 import { z } from 'zod'
 import { findApplicationAnywhere } from '@/lib/applications'
-import { endpoint, text, uuid } from '@/lib/http'
+import { empty, endpoint, oneOf, text, uuid } from '@/lib/http'
 import { jwtConfigurationOf } from '@/lib/login'
 import { scopeOf } from '@/lib/tenancy'
 import { findKeyByKid, keyFor, type SigningKey, signingKeys } from '@/lib/tokens'
@@ -17,11 +17,15 @@ async function keyOfApplication(applicationId: string): Promise<SigningKey | und
 
 export const GET = endpoint({
   operation: 'jwt.publicKey',
+  summary: 'Retrieve the public keys as PEM',
   authentication: 'none',
   permission: '/api/jwt/public-key',
   method: 'GET',
   query,
-  statuses: [200, 404],
+  responses: {
+    200: oneOf({ publicKey: z.string, publicKeys: () => z.record(z.string(), z.string()) }),
+    404: empty,
+  },
   run: async ({ query: { applicationId, kid, keyId } }) => {
     const named = kid ?? keyId
     if (applicationId === undefined && named === undefined) {

@@ -1,12 +1,12 @@
 /** /api/jwt/refresh: POST exchanges a refresh token, GET lists those of a user, DELETE ends them (Login API, "Refresh a JWT" and following). */
 import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
-import { endpoint, readCookie, scopedEndpoint, uuid } from '@/lib/http'
+import { empty, endpoint, envelope, listOf, readCookie, scopedEndpoint, uuid } from '@/lib/http'
 import { tokenParts } from '@/lib/http/login-response'
 import { maxTextLength } from '@/lib/limits'
 import { refreshLogin } from '@/lib/login'
 import { nowhere } from '@/lib/tenancy'
-import { listRefreshTokens } from '@/lib/tokens'
+import { listRefreshTokens, refreshTokenSchema } from '@/lib/tokens'
 import { tenantOfUser } from '@/lib/users'
 import { revocation, revocationBody, revocationQuery } from './revocation'
 
@@ -19,11 +19,14 @@ const body = z
 
 export const POST = endpoint({
   operation: 'jwt.refresh',
+  summary: 'Exchange a refresh token for an access token',
   authentication: 'none',
   permission: '/api/jwt/refresh',
   method: 'POST',
   body,
-  statuses: [200, 400],
+  responses: {
+    200: envelope('JWTRefreshResponse', { refreshToken: z.string, refreshTokenId: z.guid, token: z.string }),
+  },
   run: async ({ body, client, request, tenantHints }) => {
     const value = readCookie(request, 'refresh_token') ?? body?.refreshToken
     if (!value) return { status: 400, json: fieldError('refreshToken', 'blank', 'A refresh token is required.') }
@@ -59,13 +62,14 @@ export const POST = endpoint({
 
 export const GET = scopedEndpoint({
   operation: 'jwt.refresh.list',
+  summary: 'Retrieve the refresh tokens of a user',
   authentication: 'apiKey',
   permission: '/api/jwt/refresh',
   method: 'GET',
   query: z.object({ userId: uuid }),
+  responses: { 200: envelope('RefreshTokensResponse', { refreshTokens: listOf(refreshTokenSchema) }), 404: empty },
   inferTenant: async ({ query }) => (await tenantOfUser(query.userId)) ?? nowhere,
   mismatch: 404,
-  statuses: [200, 404],
   run: async ({ query: { userId }, scope }) => ({
     status: 200,
     json: { refreshTokens: await listRefreshTokens(scope, userId) },
@@ -74,11 +78,12 @@ export const GET = scopedEndpoint({
 
 export const DELETE = endpoint({
   operation: 'jwt.refresh.revokeMany',
+  summary: 'Revoke a refresh token, or those of a user or an application',
   authentication: 'apiKeyOrJwt',
   permission: '/api/jwt/refresh',
   method: 'DELETE',
   query: revocationQuery,
   body: revocationBody,
-  statuses: [200, 400, 404],
+  responses: { 200: empty, 404: empty },
   run: revocation,
 })

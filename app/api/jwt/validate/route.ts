@@ -1,14 +1,16 @@
 /** GET /api/jwt/validate: the claims of a valid access token (Login API, "Validate a JWT"). */
-import { endpoint } from '@/lib/http'
+import { freeObject } from '@/lib/component'
+import { empty, endpoint, envelope } from '@/lib/http'
 import { accessTokenOf } from '@/lib/http/bearer'
 import { verifyAccessToken } from '@/lib/tokens'
 
 export const GET = endpoint({
   operation: 'jwt.validate',
+  summary: 'Validate an access token',
   authentication: 'none',
   permission: '/api/jwt/validate',
   method: 'GET',
-  statuses: [200, 401],
+  responses: { 200: envelope('ValidateResponse', { jwt: freeObject }), 401: empty },
   run: async ({ request, tenantHints }) => {
     const token = accessTokenOf(request)
     const verified = token === undefined ? undefined : await verifyAccessToken(token)

@@ -1,7 +1,7 @@
 /** POST /api/jwt/vend: signs claims of the caller's own (Login API, "Vend a JWT"). */
 import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
-import { scopedEndpoint, uuid } from '@/lib/http'
+import { envelope, scopedEndpoint, uuid } from '@/lib/http'
 import { vendToken } from '@/lib/tokens'
 
 const aYear = 365 * 86_400
@@ -14,11 +14,12 @@ const body = z.object({
 
 export const POST = scopedEndpoint({
   operation: 'jwt.vend',
+  summary: 'Sign claims of your own',
   authentication: 'apiKey',
   permission: '/api/jwt/vend',
   method: 'POST',
   body,
-  statuses: [200, 400],
+  responses: { 200: envelope('JWTVendResponse', { token: z.string }) },
   run: async ({ body: { claims, keyId, timeToLiveInSeconds }, scope }) => {
     const outcome = await vendToken(scope, claims ?? {}, {
       keyId: keyId ?? undefined,

@@ -2,13 +2,15 @@
 import { z } from 'zod'
 import { endpoint, text } from '@/lib/http'
 import { loginBase, requestParts } from '@/lib/http/login-request'
-import { loginStatuses, toLoginResponse } from '@/lib/http/login-response'
+import { toLoginResponse } from '@/lib/http/login-response'
+import { loginResponses } from '@/lib/http/login-schemas'
 import { wholeBody } from '@/lib/http/revision'
 import { uuid } from '@/lib/http/validation'
 import { completeTwoFactor } from '@/lib/login'
 
 export const POST = endpoint({
   operation: 'two-factor.login',
+  summary: 'Complete a login with the code of a second factor',
   authentication: 'optionalApiKey',
   permission: '/api/two-factor/login',
   method: 'POST',
@@ -19,7 +21,7 @@ export const POST = endpoint({
     twoFactorId: text(),
     userId: uuid.optional(),
   }),
-  statuses: [...loginStatuses, 400, 401],
+  responses: loginResponses,
   run: async (request) => {
     const { applicationId, code, trustComputer, twoFactorId, userId } = request.body
     const { ofHeader, ofKey } = request.tenantHints

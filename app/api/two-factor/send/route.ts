@@ -1,7 +1,7 @@
 /** POST /api/two-factor/send: a code to add or to remove a method with (Two-Factor API, "Send a code when enabling or disabling"). */
 import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
-import { refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { empty, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
 import { emailAddress, mobilePhone } from '@/lib/http/second-factor-input'
 import { sendDisablingCode, sendEnablingCode } from '@/lib/mfa'
 import { requestedApplication, requestedUser, sendReply, tenantOfRequest } from '../requested'
@@ -16,6 +16,7 @@ const authenticator = fieldError('method', 'cannotSend', 'An authenticator makes
 
 export const POST = scopedEndpoint({
   operation: 'two-factor.send',
+  summary: 'Send a code to add or remove a method with',
   authentication: 'apiKeyOrJwt',
   permission: '/api/two-factor/send',
   method: 'POST',
@@ -26,7 +27,7 @@ export const POST = scopedEndpoint({
     methodId: text().optional(),
     mobilePhone: mobilePhone.optional(),
   }),
-  statuses: [200, 400, 401, 404, 429],
+  responses: { 200: empty, 404: empty, 429: empty },
   inferTenant: ({ body: { userId } }) => tenantOfRequest({ userId }),
   mismatch: 404,
   run: async ({ body, caller, scope }) => {

@@ -1,12 +1,19 @@
 /** POST /api/two-factor/start: a second factor on its own, for a step-up (Two-Factor API, "Start"). */
 import { z } from 'zod'
+import { component } from '@/lib/component'
 import { fieldError, mergeErrors } from '@/lib/errors'
-import { refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { empty, json, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
 import { maxLoginIdLength } from '@/lib/limits'
 import { startChallenge } from '@/lib/mfa'
 import { dataObject } from '@/lib/settings'
-import { findAccount, findAccountByLoginId } from '@/lib/users'
+import { findAccount, findAccountByLoginId, twoFactorMethodSchema } from '@/lib/users'
 import { requestedApplication, tenantOfRequest } from '../requested'
+
+const startResponse = json(
+  component('TwoFactorStartResponse', () =>
+    z.object({ code: z.string(), methods: z.array(twoFactorMethodSchema()).optional(), twoFactorId: z.string() }),
+  ),
+)
 
 const nobodyNamed = mergeErrors([
   fieldError('loginId', 'blank', 'A loginId or a userId is required.'),
@@ -15,6 +22,7 @@ const nobodyNamed = mergeErrors([
 
 export const POST = scopedEndpoint({
   operation: 'two-factor.start',
+  summary: 'Start a challenge without a login',
   authentication: 'apiKey',
   permission: '/api/two-factor/start',
   method: 'POST',
@@ -31,7 +39,7 @@ export const POST = scopedEndpoint({
     trustChallenge: text().optional(),
     userId: uuid.optional(),
   }),
-  statuses: [200, 400, 404],
+  responses: { 200: startResponse, 404: empty },
   inferTenant: ({ body }) => tenantOfRequest(body),
   mismatch: 404,
   run: async ({ body, scope }) => {

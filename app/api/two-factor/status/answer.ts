@@ -1,5 +1,7 @@
 /** What the forms of the two-factor status have in common. */
-import { refusal } from '@/lib/http'
+import { z } from 'zod'
+import { component, instant } from '@/lib/component'
+import { empty, json, refusal } from '@/lib/http'
 import { twoFactorStatus } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
 import { findAccount } from '@/lib/users'
@@ -11,6 +13,23 @@ export type StatusRequest = {
   readonly twoFactorTrustId: string | undefined
   readonly action: 'changePassword' | 'login' | 'stepUp'
 }
+
+const trust = component('TwoFactorTrust', () =>
+  z.object({
+    applicationId: z.guid().optional(),
+    expiration: instant(),
+    expired: z.boolean(),
+    startInstant: instant(),
+  }),
+)
+
+const status = json(
+  component('TwoFactorStatusResponse', () =>
+    z.object({ trusts: z.array(trust()), twoFactorTrustId: z.string().optional() }),
+  ),
+)
+
+export const statusResponses = { 200: status, 242: status, 404: empty }
 
 /** 242: a challenge would come; 200: none. */
 export async function answerStatus(scope: TenantScope, request: StatusRequest) {

@@ -1,22 +1,36 @@
 /** /api/user-action/{userActionId}: retrieve, create, replace, patch, deactivate, reactivate or delete one action (User Action API). */
 import { z } from 'zod'
 import type { Invalid, NotFound } from '@/lib/errors'
-import { endpoint, flag, patchBody, patchWith, refusal, replaceWith, requiredBody, uuid, wholeBody } from '@/lib/http'
+import {
+  empty,
+  endpoint,
+  envelope,
+  flag,
+  patchBody,
+  patchWith,
+  refusal,
+  replaceWith,
+  requiredBody,
+  uuid,
+  wholeBody,
+} from '@/lib/http'
 import {
   deleteUserAction,
   setUserActionActive,
   type UserAction,
   updateUserAction,
   userActionInput,
+  userActionSchema,
 } from '@/lib/user-actions'
 
 export { GET, POST } from '../route'
+
+const userActionResponse = envelope('UserActionResponse', { userAction: userActionSchema })
 
 const shared = {
   authentication: 'globalApiKey',
   permission: '/api/user-action',
   path: z.object({ userActionId: uuid }),
-  statuses: [200, 400, 404],
 } as const
 
 function render(outcome: { readonly kind: 'updated'; readonly action: UserAction } | Invalid | NotFound) {
@@ -28,9 +42,11 @@ function render(outcome: { readonly kind: 'updated'; readonly action: UserAction
 export const PUT = endpoint({
   ...shared,
   operation: 'userAction.update',
+  summary: 'Replace or reactivate a user action',
   method: 'PUT',
   query: z.object({ reactivate: flag }),
   body: wholeBody({ userAction: userActionInput }).optional(),
+  responses: { 200: userActionResponse, 404: empty },
   run: async ({ body, path: { userActionId }, query }) => {
     if (query.reactivate) return render(await setUserActionActive(userActionId, 'active'))
     if (!body) return requiredBody
@@ -41,8 +57,10 @@ export const PUT = endpoint({
 export const PATCH = endpoint({
   ...shared,
   operation: 'userAction.patch',
+  summary: 'Change parts of a user action',
   method: 'PATCH',
   body: patchBody('userAction'),
+  responses: { 200: userActionResponse, 404: empty },
   run: async ({ body, path: { userActionId } }) =>
     render(await updateUserAction(userActionId, patchWith('userAction', userActionInput, body.userAction))),
 })
@@ -50,8 +68,10 @@ export const PATCH = endpoint({
 export const DELETE = endpoint({
   ...shared,
   operation: 'userAction.delete',
+  summary: 'Deactivate or delete a user action',
   method: 'DELETE',
   query: z.object({ hardDelete: flag }),
+  responses: { 200: empty, 404: empty },
   run: async ({ path: { userActionId }, query }) => {
     const outcome = query.hardDelete
       ? await deleteUserAction(userActionId)

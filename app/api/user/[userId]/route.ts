@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import type { Invalid, NotFound, Vetoed } from '@/lib/errors'
 import {
+  empty,
+  envelope,
+  errors,
   flag,
   patchBody,
   patchWith,
@@ -23,16 +26,18 @@ import {
   toUserJson,
   updateUser,
   userInput,
+  userSchema,
 } from '@/lib/users'
 import { byId } from '../by-id'
 
 export { POST } from '../route'
 
+const userResponse = envelope('UserResponse', { user: userSchema })
+
 const shared = {
   ...byId,
   permission: '/api/user',
   path: z.object({ userId: uuid }),
-  statuses: [200, 400, 404, 503, 504],
 } as const
 
 const currentPassword = z.string().min(1).max(maxPasswordLength).optional()
@@ -48,7 +53,9 @@ function render(outcome: Updated | Invalid | NotFound | HashOverload | Vetoed) {
 export const GET = scopedEndpoint({
   ...shared,
   operation: 'user.retrieve',
+  summary: 'Retrieve a user',
   method: 'GET',
+  responses: { 200: userResponse, 404: empty },
   run: async ({ path: { userId }, scope }) => {
     const account = await findAccount(scope, userId)
     return account ? { status: 200, json: { user: toUserJson(account) } } : { status: 404 }
@@ -58,9 +65,11 @@ export const GET = scopedEndpoint({
 export const PUT = scopedEndpoint({
   ...shared,
   operation: 'user.update',
+  summary: 'Replace or reactivate a user',
   method: 'PUT',
   query: z.object({ reactivate: flag }),
   body: wholeBody({ currentPassword, user: userInput }).optional(),
+  responses: { 200: userResponse, 404: empty, 504: errors },
   run: async ({ body, path: { userId }, query, scope }) => {
     if (query.reactivate) return render(await reactivateUser(scope, userId))
     if (!body) return requiredBody
@@ -72,8 +81,10 @@ export const PUT = scopedEndpoint({
 export const PATCH = scopedEndpoint({
   ...shared,
   operation: 'user.patch',
+  summary: 'Change parts of a user',
   method: 'PATCH',
   body: patchBody('user').extend({ currentPassword }),
+  responses: { 200: userResponse, 404: empty, 504: errors },
   run: async ({ body, path: { userId }, scope }) => {
     const revise = patchWith('user', userInput, body.user)
     return render(await updateUser(scope, { userId, revise, currentPassword: body.currentPassword }))
@@ -83,8 +94,10 @@ export const PATCH = scopedEndpoint({
 export const DELETE = scopedEndpoint({
   ...shared,
   operation: 'user.delete',
+  summary: 'Deactivate or delete a user',
   method: 'DELETE',
   query: z.object({ hardDelete: flag }),
+  responses: { 200: empty, 404: empty, 504: errors },
   run: async ({ path: { userId }, query, scope }) => {
     const outcome = query.hardDelete ? await deleteUser(scope, userId) : await deactivateUser(scope, userId)
     return outcome.kind === 'notFound' || outcome.kind === 'vetoed' ? refusal(outcome) : { status: 200 }

@@ -1,8 +1,14 @@
 /** /api/user/action: take an action on a user, or retrieve what was done to one (User Action API, actioning a user). */
 import { z } from 'zod'
-import { flag, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { empty, envelope, flag, listOf, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { nowhere } from '@/lib/tenancy'
-import { type LogFilter, listUserActionLogs, newUserActionInput, takeUserAction } from '@/lib/user-actions'
+import {
+  type LogFilter,
+  listUserActionLogs,
+  newUserActionInput,
+  takeUserAction,
+  userActionLogSchema,
+} from '@/lib/user-actions'
 import { tenantOfUser } from '@/lib/users'
 import { infoOf, unknownActioner } from './actioner'
 
@@ -23,9 +29,10 @@ function filterOf({ active, preventingLogin }: z.output<typeof query>): LogFilte
 export const GET = scopedEndpoint({
   ...shared,
   operation: 'user.action.retrieveAll',
+  summary: 'Retrieve what was done to a user',
   method: 'GET',
   query,
-  statuses: [200, 400, 404],
+  responses: { 200: envelope('ActionsResponse', { actions: listOf(userActionLogSchema) }), 404: empty },
   inferTenant: async ({ query: { userId } }) => (await tenantOfUser(userId)) ?? nowhere,
   run: async ({ query, scope }) => ({
     status: 200,
@@ -36,9 +43,10 @@ export const GET = scopedEndpoint({
 export const POST = scopedEndpoint({
   ...shared,
   operation: 'user.action.take',
+  summary: 'Take an action on a user',
   method: 'POST',
   body: wholeBody({ action: newUserActionInput, broadcast: z.boolean().default(false) }),
-  statuses: [200, 400, 404],
+  responses: { 200: envelope('ActionResponse', { action: userActionLogSchema }), 404: empty },
   inferTenant: async ({ body }) => (await tenantOfUser(body.action.actioneeUserId)) ?? nowhere,
   run: async ({ body, client, key, scope }) => {
     const unknown = await unknownActioner(body.action.actionerUserId, key)

@@ -1,8 +1,9 @@
 /** /api/user/change-password: sets a new password by change password id, login id or access token (Change a User's Password). */
 import { z } from 'zod'
 import { findApplication } from '@/lib/applications'
+import { component, freeObject } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
-import { endpoint, readCookie, uuid } from '@/lib/http'
+import { empty, endpoint, json, orEmpty, readCookie, uuid } from '@/lib/http'
 import {
   carryOutChange,
   changePasswordId,
@@ -15,18 +16,22 @@ import {
 } from '@/lib/http/password-change'
 import { maxTextLength } from '@/lib/limits'
 
+const changeResponse = json(
+  component('ChangePasswordResponse', () => z.object({ oneTimePassword: z.string(), state: freeObject().optional() })),
+)
+
 const optionalText = z.string().max(maxTextLength).nullish()
 
 const shared = {
   authentication: 'optionalApiKeyOrJwt',
   permission: '/api/user/change-password',
   path: z.object({ changePasswordId: changePasswordId.optional() }),
-  statuses: [200, 400, 401, 404, 503],
 } as const
 
 export const GET = endpoint({
   ...shared,
   operation: 'user.change-password.check',
+  summary: 'Whether a password could be changed',
   method: 'GET',
   query: z.object({
     changePasswordId: changePasswordId.optional(),
@@ -35,6 +40,7 @@ export const GET = endpoint({
     /** What older clients call the login id. */
     username: loginId.optional(),
   }),
+  responses: { 200: empty, 404: empty },
   run: async (request) => {
     const { query, path } = request
     const subject = await subjectOf(request, {
@@ -49,6 +55,7 @@ export const GET = endpoint({
 export const POST = endpoint({
   ...shared,
   operation: 'user.change-password',
+  summary: 'Change a password',
   method: 'POST',
   body: z.object({
     applicationId: uuid.nullish(),
@@ -61,6 +68,7 @@ export const POST = endpoint({
     trustChallenge: optionalText,
     trustToken: optionalText,
   }),
+  responses: { 200: orEmpty(changeResponse), 404: empty },
   run: async (request) => {
     const { body, path, client, key } = request
     const subject = await subjectOf(request, {

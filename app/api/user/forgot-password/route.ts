@@ -1,7 +1,7 @@
 /** POST /api/user/forgot-password: starts what leads to a new password (Start Forgot Password Workflow). */
 import { z } from 'zod'
 import { findApplicationAnywhere } from '@/lib/applications'
-import { refusal, scopedEndpoint, uuid } from '@/lib/http'
+import { empty, envelope, orEmpty, refusal, scopedEndpoint, uuid } from '@/lib/http'
 import { changePasswordId, loginId, loginIdTypes } from '@/lib/http/password-change'
 import { ownId, sendForgotPassword, startForgotPassword } from '@/lib/password-change'
 import { dataObject } from '@/lib/settings'
@@ -27,13 +27,19 @@ const body = z
 
 export const POST = scopedEndpoint({
   operation: 'user.forgot-password',
+  summary: 'Start what leads to a new password',
   authentication: 'optionalApiKey',
   permission: '/api/user/forgot-password',
   method: 'POST',
   body,
+  responses: {
+    200: orEmpty(envelope('ForgotPasswordResponse', { changePasswordId: z.string })),
+    404: empty,
+    422: empty,
+    429: empty,
+  },
   inferTenant: async ({ body }) =>
     body.applicationId ? (await findApplicationAnywhere(body.applicationId))?.tenantId : undefined,
-  statuses: [200, 400, 401, 404, 422, 429, 503],
   run: async ({ body, client, key, scope }) => {
     const { applicationId, loginId, loginIdTypes } = body
     const application = applicationId ? await findApplicationAnywhere(applicationId) : undefined

@@ -1,8 +1,8 @@
 /** GET /api/user/recent-login: the latest logins of a user or of everybody (User API, "Retrieve Recent Logins"). */
 import { z } from 'zod'
-import { endpoint, uuid } from '@/lib/http'
+import { empty, endpoint, envelope, listOf, uuid } from '@/lib/http'
 import { maxSearchOffset, maxSearchResults } from '@/lib/limits'
-import { searchLogins } from '@/lib/login-records'
+import { loginRecordSchema, searchLogins } from '@/lib/login-records'
 
 const digits = z
   .string()
@@ -24,11 +24,12 @@ const query = z.object({
 
 export const GET = endpoint({
   operation: 'user.recentLogin',
+  summary: 'Retrieve the latest logins of a user or of everybody',
   authentication: 'everyTenant',
   permission: '/api/user/recent-login',
   method: 'GET',
   query,
-  statuses: [200, 404],
+  responses: { 200: envelope('RecentLoginResponse', { logins: listOf(loginRecordSchema) }), 404: empty },
   run: async ({ query: { limit, offset, userId } }) => {
     const found = await searchLogins({ criteria: { userId }, startRow: offset, numberOfResults: limit, total: 'omit' })
     return found.kind === 'found' ? { status: 200, json: { logins: found.logins } } : { status: 404 }

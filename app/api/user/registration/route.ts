@@ -1,23 +1,31 @@
 /** POST /api/user/registration: create a user and register it, or register one who exists (Registration API). */
 import { z } from 'zod'
 import { findApplicationAnywhere } from '@/lib/applications'
+import { component } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
-import { refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { empty, errors, json, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { register, registerNewUser, registrationInput } from '@/lib/registrations'
-import { tenantOfUser, toRegistrationJson, toUserJson, userInput } from '@/lib/users'
+import { registrationSchema, tenantOfUser, toRegistrationJson, toUserJson, userInput, userSchema } from '@/lib/users'
+
+const registrationResponse = json(
+  component('NewRegistrationResponse', () =>
+    z.object({ registration: registrationSchema(), user: userSchema().optional() }),
+  ),
+)
 
 export const POST = scopedEndpoint({
   operation: 'registration.create',
+  summary: 'Register a user, who is created where it is sent along',
   authentication: 'apiKey',
   permission: '/api/user/registration',
   method: 'POST',
   path: z.object({ userId: uuid.optional() }),
   body: wholeBody({ registration: registrationInput, user: userInput.optional() }),
+  responses: { 200: registrationResponse, 404: empty, 504: errors },
   inferTenant: async ({ body, path: { userId } }) =>
     (userId && !body.user && (await tenantOfUser(userId))) ||
     (await findApplicationAnywhere(body.registration.applicationId))?.tenantId,
   mismatch: 404,
-  statuses: [200, 400, 404, 503, 504],
   run: async ({ body: { registration, user }, client: { ipAddress }, path: { userId }, scope }) => {
     if (!user && !userId) {
       return { status: 400, json: fieldError('user', 'missing', 'Send a user, or name one by its id in the path.') }

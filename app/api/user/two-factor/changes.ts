@@ -1,7 +1,8 @@
 /** Adding, renaming and removing a second factor: for the holder of an API key and for the user alike. */
 import { z } from 'zod'
+import { component } from '@/lib/component'
 import { type Errors, fieldError, type Invalid, invalid } from '@/lib/errors'
-import { type Caller, refusal, text, uuid } from '@/lib/http'
+import { type Caller, json, orEmpty, refusal, text, uuid } from '@/lib/http'
 import { emailAddress, mobilePhone } from '@/lib/http/second-factor-input'
 import {
   authenticatorSecret,
@@ -30,6 +31,15 @@ export const enableBody = {
 }
 const enableSchema = z.object(enableBody)
 type EnableBody = z.output<typeof enableSchema>
+
+/** The recovery codes come with the first method, the code with a method that a challenge asked for. */
+export const enableResponse = orEmpty(
+  json(
+    component('TwoFactorResponse', () =>
+      z.object({ code: z.string().optional(), recoveryCodes: z.array(z.string()).optional() }),
+    ),
+  ),
+)
 
 /** What a removal or a new name may bring, in the query or in the body. */
 export const changeMembers = {

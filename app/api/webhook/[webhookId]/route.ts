@@ -1,11 +1,20 @@
 /** /api/webhook/{webhookId}: retrieve, create, replace, patch or delete one webhook (Webhook API). */
 import { z } from 'zod'
-import { endpoint, patchBody, patchWith, refusal, replaceWith, uuid, wholeBody } from '@/lib/http'
+import { empty, endpoint, envelope, patchBody, patchWith, refusal, replaceWith, uuid, wholeBody } from '@/lib/http'
 import type { Revise } from '@/lib/revision'
 import { reachOf } from '@/lib/tenancy'
-import { deleteWebhook, toWebhookJson, updateWebhook, type WebhookInput, webhookInput } from '@/lib/webhooks'
+import {
+  deleteWebhook,
+  toWebhookJson,
+  updateWebhook,
+  type WebhookInput,
+  webhookInput,
+  webhookSchema,
+} from '@/lib/webhooks'
 
 export { GET, POST } from '../route'
+
+const webhookResponse = envelope('WebhookResponse', { webhook: webhookSchema })
 
 const path = z.object({ webhookId: uuid })
 
@@ -18,34 +27,37 @@ async function update(webhookId: string, hints: Parameters<typeof reachOf>[0], r
 
 export const PUT = endpoint({
   operation: 'webhook.update',
+  summary: 'Replace a webhook',
   authentication: 'apiKey',
   permission: '/api/webhook',
   method: 'PUT',
   path,
   body: wholeBody({ webhook: webhookInput }),
-  statuses: [200, 400, 404],
+  responses: { 200: webhookResponse, 404: empty },
   run: ({ body, path: { webhookId }, tenantHints }) => update(webhookId, tenantHints, replaceWith(body.webhook)),
 })
 
 export const PATCH = endpoint({
   operation: 'webhook.patch',
+  summary: 'Change parts of a webhook',
   authentication: 'apiKey',
   permission: '/api/webhook',
   method: 'PATCH',
   path,
   body: patchBody('webhook'),
-  statuses: [200, 400, 404],
+  responses: { 200: webhookResponse, 404: empty },
   run: ({ body, path: { webhookId }, tenantHints }) =>
     update(webhookId, tenantHints, patchWith('webhook', webhookInput, body.webhook)),
 })
 
 export const DELETE = endpoint({
   operation: 'webhook.delete',
+  summary: 'Delete a webhook',
   authentication: 'apiKey',
   permission: '/api/webhook',
   method: 'DELETE',
   path,
-  statuses: [200, 404],
+  responses: { 200: empty, 404: empty },
   run: async ({ path: { webhookId }, tenantHints }) => {
     const outcome = await deleteWebhook(reachOf(tenantHints), webhookId)
     return outcome.kind === 'deleted' ? { status: 200 } : refusal(outcome)

@@ -1,8 +1,10 @@
 /** /api/webhook/search: webhooks by description, URL and tenant (Webhook API, "Search for Webhooks"). */
 import { z } from 'zod'
-import { endpoint, wholeBody } from '@/lib/http'
+import { endpoint, envelope, listOf, wholeBody } from '@/lib/http'
 import { reachOf } from '@/lib/tenancy'
-import { listWebhooks, searchWebhooks, toWebhookJson, webhookSearch } from '@/lib/webhooks'
+import { listWebhooks, searchWebhooks, toWebhookJson, webhookSchema, webhookSearch } from '@/lib/webhooks'
+
+const searchResponse = envelope('WebhookSearchResponse', { total: z.int, webhooks: listOf(webhookSchema) })
 
 async function answer(hints: Parameters<typeof reachOf>[0], search: z.output<typeof webhookSearch>) {
   const { total, webhooks } = searchWebhooks(await listWebhooks(reachOf(hints)), search)
@@ -11,6 +13,7 @@ async function answer(hints: Parameters<typeof reachOf>[0], search: z.output<typ
 
 export const GET = endpoint({
   operation: 'webhook.find',
+  summary: 'Search for webhooks',
   authentication: 'apiKey',
   permission: '/api/webhook/search',
   method: 'GET',
@@ -18,16 +21,17 @@ export const GET = endpoint({
     numberOfResults: z.coerce.number().pipe(webhookSearch.shape.numberOfResults.unwrap()).optional(),
     startRow: z.coerce.number().pipe(webhookSearch.shape.startRow.unwrap()).optional(),
   }),
-  statuses: [200, 400],
+  responses: { 200: searchResponse },
   run: ({ query, tenantHints }) => answer(tenantHints, webhookSearch.parse(query)),
 })
 
 export const POST = endpoint({
   operation: 'webhook.search',
+  summary: 'Search for webhooks with a body',
   authentication: 'apiKey',
   permission: '/api/webhook/search',
   method: 'POST',
   body: wholeBody({ search: webhookSearch }),
-  statuses: [200, 400],
+  responses: { 200: searchResponse },
   run: ({ body, tenantHints }) => answer(tenantHints, body.search),
 })

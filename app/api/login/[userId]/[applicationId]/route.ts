@@ -1,16 +1,17 @@
 /** PUT /api/login/{userId}[/{applicationId}]: a user who is signed in elsewhere has entered an application (Login API, "Update Login Instant"). */
 import { z } from 'zod'
 import { endpoint, uuid } from '@/lib/http'
-import { answerPing, pingQuery, pingStatuses, scopeOfUser } from '../../ping'
+import { answerPing, pingQuery, pingResponses, scopeOfUser } from '../../ping'
 
 export const PUT = endpoint({
   operation: 'login.ping',
+  summary: 'Record that a user has entered an application',
   authentication: 'apiKey',
   permission: '/api/login',
   method: 'PUT',
   path: z.object({ applicationId: uuid.optional(), userId: uuid }),
   query: pingQuery,
-  statuses: pingStatuses,
+  responses: pingResponses,
   run: async ({ client, path, query, request, tenantHints }) =>
     answerPing({
       scope: await scopeOfUser(path.userId, tenantHints),

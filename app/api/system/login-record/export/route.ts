@@ -1,7 +1,7 @@
 /** /api/system/login-record/export: the same records as a zip archive of CSV (Login API, "Export Login Records"). */
 import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
-import { endpoint, flag } from '@/lib/http'
+import { empty, endpoint, file, flag } from '@/lib/http'
 import { maxTextLength } from '@/lib/limits'
 import { type Criteria, exportLogins } from '@/lib/login-records'
 import { parseDatePattern, parseZone } from '@/lib/report-dates'
@@ -42,8 +42,9 @@ async function answer({ criteria, dateTimeSecondsFormat, identity, zoneId }: Exp
 const shared = {
   authentication: 'everyTenant',
   operation: 'loginRecord.export',
+  summary: 'Export login records as a zip archive of CSV',
   permission: '/api/system/login-record/export',
-  statuses: [200, 400, 404],
+  responses: { 200: file('application/zip'), 404: empty },
 } as const
 
 export const GET = endpoint({

@@ -1,9 +1,16 @@
 /** /api/system/login-record/search: who logged in when, newest first (Login API, "Search Login Records"). */
 import { z } from 'zod'
-import { endpoint, flag } from '@/lib/http'
+import { component } from '@/lib/component'
+import { empty, endpoint, flag, json } from '@/lib/http'
 import { defaultSearchResults, maxSearchOffset, maxSearchResults } from '@/lib/limits'
-import { searchLogins } from '@/lib/login-records'
+import { loginRecordSchema, searchLogins } from '@/lib/login-records'
 import { criteriaInBody, criteriaInQuery, criteriaOf, digits } from '../criteria'
+
+const searchResponse = json(
+  component('LoginRecordSearchResponse', () =>
+    z.object({ logins: z.array(loginRecordSchema()), total: z.number().int().optional() }),
+  ),
+)
 
 const startRow = z.number().int().min(0).max(maxSearchOffset)
 /** More than can be had is not wrong, as many as can be had are answered. */
@@ -40,21 +47,24 @@ async function answer(search: z.output<typeof inBody>, total: 'count' | 'omit') 
 const shared = {
   authentication: 'everyTenant',
   permission: '/api/system/login-record/search',
-  statuses: [200, 404],
 } as const
 
 export const GET = endpoint({
   ...shared,
   operation: 'loginRecord.search',
+  summary: 'Search for login records',
   method: 'GET',
   query,
+  responses: { 200: searchResponse, 404: empty },
   run: ({ query }) => answer(query, query.retrieveTotal ? 'count' : 'omit'),
 })
 
 export const POST = endpoint({
   ...shared,
   operation: 'loginRecord.search',
+  summary: 'Search for login records',
   method: 'POST',
   body: z.object({ retrieveTotal: z.boolean().nullish(), search: inBody.nullish() }).nullish(),
+  responses: { 200: searchResponse, 404: empty },
   run: ({ body }) => answer(body?.search ?? {}, body?.retrieveTotal ? 'count' : 'omit'),
 })

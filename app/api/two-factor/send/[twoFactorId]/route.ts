@@ -1,18 +1,18 @@
 /** POST /api/two-factor/send/{twoFactorId}: a code for an open challenge (Two-Factor API, "Send a code when logging in"). */
 import { z } from 'zod'
 import { findApplication } from '@/lib/applications'
-import { endpoint, text, wholeBody } from '@/lib/http'
+import { empty, endpoint, refusal, text, wholeBody } from '@/lib/http'
 import { findChallenge, sendChallengeCode, unknownChallenge } from '@/lib/mfa'
-import { sendReply } from '../../requested'
 
 export const POST = endpoint({
   operation: 'two-factor.send.challenge',
+  summary: 'Send a code for an open challenge',
   authentication: 'none',
   permission: '/api/two-factor/send',
   method: 'POST',
   path: z.object({ twoFactorId: text() }),
   body: wholeBody({ methodId: text().optional() }).optional(),
-  statuses: [200, 400],
+  responses: { 200: empty },
   run: async ({ body, client, path, tenantHints }) => {
     const challenge = await findChallenge(path.twoFactorId)
     const { ofHeader } = tenantHints
@@ -27,6 +27,6 @@ export const POST = endpoint({
       address: client.ipAddress || undefined,
     })
     // Whoever has the password may ask here, and learns of no limit.
-    return outcome.kind === 'invalid' ? sendReply(outcome) : { status: 200 }
+    return outcome.kind === 'invalid' ? refusal(outcome) : { status: 200 }
   },
 })

@@ -1,7 +1,7 @@
 /** /api/user/action/{actionId}: retrieve one entry of what was done to users, change when it ends, or end it (User Action API). */
 import { z } from 'zod'
 import type { Invalid, NotFound } from '@/lib/errors'
-import { refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { empty, envelope, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { nowhere } from '@/lib/tenancy'
 import {
   cancelledUserActionInput,
@@ -11,8 +11,11 @@ import {
   modifyUserAction,
   tenantOfUserActionLog,
   type UserActionLog,
+  userActionLogSchema,
 } from '@/lib/user-actions'
 import { infoOf, unknownActioner } from '../actioner'
+
+const actionResponse = envelope('ActionResponse', { action: userActionLogSchema })
 
 type Path = { readonly actionId: string }
 
@@ -21,7 +24,6 @@ const shared = {
   permission: '/api/user/action',
   path: z.object({ actionId: uuid }),
   mismatch: 404,
-  statuses: [200, 400, 404],
   inferTenant: async ({ path }: { readonly path: Path }) => (await tenantOfUserActionLog(path.actionId)) ?? nowhere,
 } as const
 
@@ -32,7 +34,9 @@ function render(outcome: { readonly kind: 'updated'; readonly log: UserActionLog
 export const GET = scopedEndpoint({
   ...shared,
   operation: 'user.action.retrieve',
+  summary: 'Retrieve an entry of what was done to users',
   method: 'GET',
+  responses: { 200: actionResponse, 404: empty },
   run: async ({ path, scope }) => {
     const action = await findUserActionLog(scope, path.actionId)
     return action ? { status: 200, json: { action } } : { status: 404 }
@@ -42,8 +46,10 @@ export const GET = scopedEndpoint({
 export const PUT = scopedEndpoint({
   ...shared,
   operation: 'user.action.modify',
+  summary: 'Change when an action on a user ends',
   method: 'PUT',
   body: wholeBody({ action: modifiedUserActionInput, broadcast: z.boolean().default(false) }),
+  responses: { 200: actionResponse, 404: empty },
   run: async ({ body, client, key, path, scope }) =>
     (await unknownActioner(body.action.actionerUserId, key)) ??
     render(
@@ -54,8 +60,10 @@ export const PUT = scopedEndpoint({
 export const DELETE = scopedEndpoint({
   ...shared,
   operation: 'user.action.cancel',
+  summary: 'End an action on a user',
   method: 'DELETE',
   body: wholeBody({ action: cancelledUserActionInput.default({}), broadcast: z.boolean().default(false) }).optional(),
+  responses: { 200: actionResponse, 404: empty },
   run: async ({ body, client, key, path, scope }) =>
     (await unknownActioner(body?.action.actionerUserId, key)) ??
     render(

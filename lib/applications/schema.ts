@@ -1,0 +1,30 @@
+/** The public JSON of an application and a role as schemas: what `toApplicationJson` makes. */
+import { z } from 'zod'
+import { changed, component } from '@/lib/component'
+import { applicationSettings } from '@/lib/settings'
+
+export const roleSchema = component('ApplicationRole', () =>
+  z.object({
+    ...changed(),
+    description: z.string().optional(),
+    id: z.guid(),
+    isDefault: z.boolean(),
+    isSuperRole: z.boolean(),
+    name: z.string(),
+  }),
+)
+
+export const applicationSchema = component('Application', () =>
+  applicationSettings.extend({
+    ...changed(),
+    active: z.boolean(),
+    id: z.guid(),
+    name: z.string(),
+    oauthConfiguration: applicationSettings.shape.oauthConfiguration
+      .unwrap()
+      .extend({ clientId: z.guid(), clientSecret: z.string().optional() }),
+    roles: z.array(roleSchema()),
+    state: z.enum(['Active', 'Inactive']),
+    tenantId: z.guid(),
+  }),
+)
