@@ -25,6 +25,7 @@ export type FieldErrorKind =
   | 'breachedPasswordOnly'
   | 'cannotSend'
   | 'containsEmail'
+  | 'containsPhoneNumber'
   | 'containsUsername'
   | 'couldNotConvert'
   | 'disabled'

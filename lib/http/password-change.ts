@@ -20,13 +20,6 @@ export const loginId = z.string().min(1).max(maxLoginIdLength)
 export const changePasswordId = z.string().min(1).max(maxTextLength)
 export const password = z.string().min(1).max(maxPasswordLength)
 
-const loginIdType = z.enum(['email', 'phoneNumber', 'username'])
-/** In order of preference; a query has one or several. */
-export const loginIdTypes = z
-  .union([z.array(loginIdType).min(1).max(3), loginIdType.transform((type) => [type])])
-  .nullish()
-  .transform((types): IdentityType[] => (types ?? ['email', 'username']).filter((type) => type !== 'phoneNumber'))
-
 type Any = EndpointRequest<unknown, unknown, unknown>
 type Refused = { readonly kind: 'refused'; readonly reply: Reply<400 | 401 | 404> }
 const refused = (reply: Reply<400 | 401 | 404>): Refused => ({ kind: 'refused', reply })

@@ -4,6 +4,7 @@ import { type Account, identityOf } from '@/lib/users'
 
 export function profileOf(account: Account): Profile {
   const email = identityOf(account, 'email')
+  const phoneNumber = identityOf(account, 'phoneNumber')
   return {
     birthDate: account.birthDate ?? undefined,
     email: email?.value,
@@ -13,8 +14,8 @@ export function profileOf(account: Account): Profile {
     imageUrl: account.imageUrl ?? undefined,
     lastName: account.lastName ?? undefined,
     middleName: account.middleName ?? undefined,
-    phoneNumber: account.mobilePhone ?? undefined,
-    phoneNumberVerified: false,
+    phoneNumber: phoneNumber?.value ?? account.mobilePhone ?? undefined,
+    phoneNumberVerified: phoneNumber?.verified ?? false,
     preferredLanguage: account.preferredLanguages[0],
     timezone: account.timezone ?? undefined,
     username: identityOf(account, 'username')?.displayValue,

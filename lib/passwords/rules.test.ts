@@ -65,10 +65,12 @@ test('an ASCII password passes the rules of composition exactly if it has each k
 
 test('PW-05: a login id in the password is refused where the tenant says so, in whatever case', () => {
   const strict = { ...lax, disallowUserLoginId: true }
-  const loginIds = { email: 'ada.lovelace@example.com', username: 'Countess' }
+  const loginIds = { email: 'ada.lovelace@example.com', phoneNumber: '+14155550100', username: 'Countess' }
   assert.deepEqual(checkPassword('Ada.Lovelace@example.com!', strict, loginIds), ['containsEmail'])
   assert.deepEqual(checkPassword('my ADA.LOVELACE 1815', strict, loginIds), ['containsEmail'])
   assert.deepEqual(checkPassword('countess of it', strict, loginIds), ['containsUsername'])
+  for (const spelling of ['+14155550100', '4155550100', 'my 5550100'])
+    assert.deepEqual(checkPassword(spelling, strict, loginIds), ['containsPhoneNumber'])
   assert.deepEqual(checkPassword('countess of it', lax, loginIds), [])
   assert.deepEqual(checkPassword('somebody else', strict, loginIds), [])
   assert.deepEqual(checkPassword('alphabet', strict, { username: 'al' }), [])

@@ -13,7 +13,12 @@ export type PasswordRules = {
 }
 
 /** What the user is found by. */
-export type LoginIds = { readonly email?: string | undefined; readonly username?: string | undefined }
+export type LoginIds = {
+  readonly email?: string | undefined
+  /** E.164 */
+  readonly phoneNumber?: string | undefined
+  readonly username?: string | undefined
+}
 
 /** The kinds of field errors that may stand against a password. */
 export type PasswordProblem = Extract<
@@ -22,6 +27,7 @@ export type PasswordProblem = Extract<
   | 'breachedCommonPassword'
   | 'breachedPasswordOnly'
   | 'containsEmail'
+  | 'containsPhoneNumber'
   | 'containsUsername'
   | 'invalid'
   | 'onlyAlpha'
@@ -40,6 +46,9 @@ const notText = /[\0\p{Surrogate}]/u
 
 /** A shorter login id is part of too many good passwords by chance. */
 const shortestLoginId = 3
+
+/** Of a phone number. Fewer would be part of too many good passwords by chance. */
+const subscriberDigits = 7
 
 function codePoints(text: string): number {
   let count = 0
@@ -61,10 +70,11 @@ function compositionProblems(password: string, rules: PasswordRules): PasswordPr
   return problems
 }
 
-/** An address is given away by its local part as well. */
-function loginIdProblems(password: string, { email, username }: LoginIds): PasswordProblem[] {
+/** An address is given away by its local part as well, and a number by what is left without country and area code. */
+function loginIdProblems(password: string, { email, phoneNumber, username }: LoginIds): PasswordProblem[] {
   const problems: PasswordProblem[] = []
   if (contains(password, email) || contains(password, email?.split('@')[0])) problems.push('containsEmail')
+  if (contains(password, phoneNumber?.slice(-subscriberDigits))) problems.push('containsPhoneNumber')
   if (contains(password, username)) problems.push('containsUsername')
   return problems
 }
@@ -93,6 +103,7 @@ const messages: Readonly<Record<PasswordProblem, string>> = {
   breachedCommonPassword: 'The password is one of the most common ones.',
   breachedPasswordOnly: 'The password has become public in a data breach.',
   containsEmail: 'The password contains the email address.',
+  containsPhoneNumber: 'The password contains the phone number.',
   containsUsername: 'The password contains the username.',
   invalid: 'The password contains a character that is not allowed.',
   onlyAlpha: 'The password needs a character that is neither a letter nor a number.',

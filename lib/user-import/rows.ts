@@ -28,7 +28,7 @@ export function userRow({ tenantId }: TenantScope, { id, user, now }: Prepared) 
   }
 }
 
-/** Whether an address is verified is the other system's word; a username has nothing that could be. */
+/** Whether an address is verified is the other system's word, which it does not give for a number; a username has nothing that could be. */
 export function identityRows({ tenantId }: TenantScope, { id: userId, user, now }: Prepared) {
   return wantedIdentities(user).map((identity) => {
     const verified = identity.type === 'email' && user.verified
@@ -39,7 +39,7 @@ export function identityRows({ tenantId }: TenantScope, { id: userId, user, now 
       userId,
       verified,
       verifiedInstant: verified ? instant(user.verifiedInstant, now) : null,
-      verifiedReason: identity.type === 'email' ? 'Import' : 'Unverifiable',
+      verifiedReason: identity.type === 'username' ? 'Unverifiable' : 'Import',
       insertInstant: instant(user.insertInstant, now),
       lastUpdateInstant: instant(user.insertInstant, now),
     }

@@ -77,6 +77,7 @@ test('instants, registrations and flags come as they were', async () => {
     id,
     active: true,
     email: 'Ada@Example.com',
+    phoneNumber: '+1 (415) 555-0199',
     username: 'Ada',
     encryptionScheme: 'salted-sha256',
     factor: '1',
@@ -102,6 +103,8 @@ test('instants, registrations and flags come as they were', async () => {
   assert.deepEqual([kept?.insertInstant, kept?.lastLoginInstant, kept?.verifiedInstant], [5, 6, 7])
   const email = account.identities.find(({ type }) => type === 'email')
   assert.deepEqual([email?.verified, email?.verifiedReason], [true, 'Import'])
+  const phone = account.identities.find(({ type }) => type === 'phoneNumber')
+  assert.deepEqual([phone?.value, phone?.verified, phone?.verifiedReason], ['+14155550199', false, 'Import'])
 })
 
 test('PW-06: an imported password logs in, and is stored anew with the first login', async () => {

@@ -1,8 +1,8 @@
 /** The user whom a login id means together with what is counted of them, in one statement that costs the same when there is nobody. */
 import { sql } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
-import { type Account, type AccountMatch, accountDocument, type IdentityType } from './account'
-import { canonicalLoginId } from './login-id'
+import { type Account, type AccountMatch, accountDocument, identityByLoginId } from './account'
+import { type IdentityType, readingsOf } from './login-id'
 
 /** Which counters to read (lib/throttle). */
 export type WantedCounters = {
@@ -41,13 +41,10 @@ export async function findAccountWithCounters(
         from throttle_counters c
         where c.tenant_id = $1::uuid and c.key in (
           select kind || '/' || coalesce(u.id::text, $5) from unnest($4::text[]) kind union all select unnest($6::text[]))) as counters
-     from (select 1) one left join lateral (
-       select i.id, i.user_id from user_identities i
-       where i.tenant_id = $1::uuid and i.type = any($3::text[]) and i.value = $2
-       order by array_position($3::text[], i.type) limit 1
+     from (select 1) one left join lateral (${identityByLoginId}
      ) m on true left join users u on u.id = m.user_id`,
     scope.tenantId,
-    canonicalLoginId(loginId),
+    readingsOf(loginId, types),
     types,
     ofSubject,
     unknown,

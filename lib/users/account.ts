@@ -1,10 +1,8 @@
 /** A user with everything that a login decides on or answers with, read in one statement. */
 import { sql } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
-import { canonicalLoginId } from './login-id'
+import { type IdentityType, readingsOf } from './login-id'
 import { type SecondFactor, secondFactorsDocument } from './second-factor'
-
-export type IdentityType = 'email' | 'username'
 
 export type Identity = {
   readonly id: string
@@ -150,6 +148,16 @@ export async function findAccount(scope: TenantScope, userId: string): Promise<A
   return row?.account
 }
 
+/**
+ * The identity `m` that a login id means: $1 the tenant, $2 how it reads as each of the types $3. Compared with all readings first, so that
+ * the unique key finds it, and then with the one of its own type.
+ */
+export const identityByLoginId = `
+       select i.id, i.user_id from user_identities i
+       where i.tenant_id = $1::uuid and i.type = any($3::text[]) and i.value = any($2::text[])
+         and i.value = ($2::text[])[array_position($3::text[], i.type)]
+       order by array_position($3::text[], i.type) limit 1`
+
 /** What a login id matched. */
 export type AccountMatch = { readonly account: Account; readonly identity: Identity }
 
@@ -161,13 +169,10 @@ export async function findAccountByLoginId(
 ): Promise<AccountMatch | undefined> {
   const [row] = await sql<{ account: Account; identity_id: string }>(
     `select ${accountDocument} as account, m.id as identity_id
-     from (
-       select i.id, i.user_id from user_identities i
-       where i.tenant_id = $1::uuid and i.type = any($3::text[]) and i.value = $2
-       order by array_position($3::text[], i.type) limit 1
+     from (${identityByLoginId}
      ) m join users u on u.id = m.user_id`,
     scope.tenantId,
-    canonicalLoginId(loginId),
+    readingsOf(loginId, types),
     types,
   )
   const identity = row?.account.identities.find(({ id }) => id === row.identity_id)

@@ -4,9 +4,9 @@ import { now } from '@/lib/clock'
 import { db } from '@/lib/db'
 import { newId } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
-import { type Account, type IdentityType, identityOf } from './account'
+import { type Account, identityOf } from './account'
 import type { UserInput } from './input'
-import { canonicalLoginId } from './login-id'
+import { canonicalLoginId, type IdentityType } from './login-id'
 
 export type ChangedIdentities =
   | { readonly kind: 'written' }
@@ -16,9 +16,16 @@ export type ChangedIdentities =
 type Wanted = { readonly type: IdentityType; readonly value: string; readonly displayValue: string }
 
 /** What a user with this input is found by. */
-export function wantedIdentities({ email, username }: Pick<UserInput, 'email' | 'username'>): Wanted[] {
+export function wantedIdentities({
+  email,
+  phoneNumber,
+  username,
+}: Pick<UserInput, 'email' | 'phoneNumber' | 'username'>): Wanted[] {
   return [
     ...(email === undefined ? [] : [{ type: 'email' as const, value: email, displayValue: email }]),
+    ...(phoneNumber === undefined
+      ? []
+      : [{ type: 'phoneNumber' as const, value: phoneNumber, displayValue: phoneNumber }]),
     ...(username === undefined
       ? []
       : [{ type: 'username' as const, value: canonicalLoginId(username), displayValue: username }]),
@@ -26,13 +33,13 @@ export function wantedIdentities({ email, username }: Pick<UserInput, 'email' | 
 }
 
 /**
- * Whoever holds an API key vouches for the addresses it brings, and no tenant asks for their verification yet; a username has
- * nothing that could be verified.
+ * Whoever holds an API key vouches for the addresses and numbers it brings, and no tenant asks for their verification yet; a username
+ * has nothing that could be verified.
  */
 function verification(type: IdentityType, instant: bigint) {
-  return type === 'email'
-    ? { verified: true, verifiedInstant: instant, verifiedReason: 'Skipped' }
-    : { verified: false, verifiedInstant: null, verifiedReason: 'Unverifiable' }
+  return type === 'username'
+    ? { verified: false, verifiedInstant: null, verifiedReason: 'Unverifiable' }
+    : { verified: true, verifiedInstant: instant, verifiedReason: 'Skipped' }
 }
 
 async function insert(scope: TenantScope, userId: string, wanted: readonly Wanted[]): Promise<ChangedIdentities> {

@@ -6,7 +6,6 @@ export {
   findAccount,
   findAccountByLoginId,
   type Identity,
-  type IdentityType,
   identityOf,
   type PasswordChangeReason,
   type PreventingAction,
@@ -20,7 +19,7 @@ export { creationOf } from './events'
 export { wantedIdentities } from './identities'
 export { preferredLanguages, requireLoginId, timezone, type UserInput, userInput, userShape } from './input'
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'
-export { canonicalLoginId } from './login-id'
+export { defaultLoginIdTypes, type IdentityType, identityTypes, subjectOfLoginId } from './login-id'
 export { breachOfPassword, loginIdsOf, type NewPassword, prepareNewPassword, writePassword } from './password'
 export {
   createUser,

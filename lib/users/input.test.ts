@@ -48,14 +48,15 @@ test('IN-04: what the server owns is not taken from a client', () => {
   )
 })
 
-test('a user needs an email address or a username, and an empty one is none', () => {
-  for (const user of [{}, { email: '' }, { username: '', email: '' }]) {
+test('a user needs an email address, a phone number or a username, and an empty one is none', () => {
+  for (const user of [{}, { email: '' }, { phoneNumber: '', username: '', email: '' }]) {
     const parsed = userInput.safeParse(user)
     assert.deepEqual(
       parsed.error?.issues.map(({ path }) => path.join('.')),
-      ['email', 'username'],
+      ['email', 'phoneNumber', 'username'],
     )
   }
+  assert.ok(userInput.safeParse({ phoneNumber: '+14155550100' }).success)
   assert.ok(userInput.safeParse({ username: 'Ann' }).success)
 })
 

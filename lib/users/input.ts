@@ -9,7 +9,8 @@ import {
   maxUrlLength,
 } from '@/lib/limits'
 import { dataObject, whole } from '@/lib/settings'
-import { canonicalLoginId, isEmail, isUsername } from './login-id'
+import { canonicalLoginId, type IdentityType, identityTypes, isEmail, isUsername } from './login-id'
+import { toPhoneNumber } from './phone-number'
 
 /** An optional text; forms send an empty one for what was not filled in. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -23,6 +24,17 @@ const email = optional(
     .max(maxLoginIdLength)
     .transform(canonicalLoginId)
     .refine(isEmail, { error: 'is not an email address', params: { kind: 'notEmail' } }),
+)
+
+const phoneNumber = optional(
+  z
+    .string()
+    .transform(toPhoneNumber)
+    .refine((number) => number !== undefined, {
+      abort: true,
+      error: 'is not a phone number',
+      params: { kind: 'invalidPhone' },
+    }),
 )
 
 /** Of ours and of our clients: a name of the IANA database, not an offset. */
@@ -69,6 +81,7 @@ export const userShape = {
   /** Only said together with `passwordChangeRequired`. */
   passwordChangeReason: z.enum(['Administrative', 'Breached', 'Expired', 'Validation']).optional(),
   passwordChangeRequired: z.boolean().default(false),
+  phoneNumber,
   preferredLanguages,
   timezone,
   username: optional(
@@ -81,11 +94,11 @@ export const userShape = {
 
 /** Nobody is without something to be found by. */
 export function requireLoginId(
-  user: { readonly email?: string | undefined; readonly username?: string | undefined },
+  user: { readonly [Type in IdentityType]?: string | undefined },
   context: z.RefinementCtx,
 ): void {
-  if (user.email !== undefined || user.username !== undefined) return
-  for (const path of ['email', 'username']) {
+  if (identityTypes.some((type) => user[type] !== undefined)) return
+  for (const path of identityTypes) {
     context.addIssue({ code: 'custom', path: [path], params: { kind: 'blank' }, message: 'is required' })
   }
 }

@@ -32,12 +32,18 @@ export type NewPassword = {
 
 /** What a user who exists is found by. */
 export function loginIdsOf(account: Account): LoginIds {
-  return { email: identityOf(account, 'email')?.value, username: identityOf(account, 'username')?.displayValue }
+  return {
+    email: identityOf(account, 'email')?.value,
+    phoneNumber: identityOf(account, 'phoneNumber')?.value,
+    username: identityOf(account, 'username')?.displayValue,
+  }
 }
 
 /** What anybody would try first: no better than one of the most common passwords. */
-function obviousWords({ tenant }: TenantScope, { email, username }: LoginIds): string[] {
-  return [tenant.name, email, email?.split('@')[0], username].filter((word) => word !== undefined)
+function obviousWords({ tenant }: TenantScope, { email, phoneNumber, username }: LoginIds): string[] {
+  return [tenant.name, email, email?.split('@')[0], phoneNumber, phoneNumber?.slice(1), username].filter(
+    (word) => word !== undefined,
+  )
 }
 
 /** Whether a password is publicly known, or follows from whose it is. */

@@ -28,19 +28,19 @@ export async function prepareUser(
   input: UserInput,
   account?: Account,
 ): Promise<Prepared | Invalid | HashOverload> {
-  const { password, email, username } = input
+  const { password, email, phoneNumber, username } = input
   if (password === undefined) return { kind: 'prepared', user: { input, password: undefined } }
   const outcome = await prepareNewPassword(scope, {
     text: password,
     field: 'user.password',
-    loginIds: { email, username },
+    loginIds: { email, phoneNumber, username },
     account,
   })
   return outcome.kind === 'hashed' ? { kind: 'prepared', user: { input, password: outcome.stored } } : outcome
 }
 
 /** The columns of `users` that follow from the input. */
-export function userColumns(input: Omit<UserInput, 'email' | 'password' | 'username'>) {
+export function userColumns(input: Omit<UserInput, 'email' | 'password' | 'phoneNumber' | 'username'>) {
   return {
     birthDate: input.birthDate ?? null,
     data: input.data,
@@ -118,10 +118,11 @@ function presentInput(account: Account): JsonObject {
   const { middleName, mobilePhone, parentEmail, passwordChangeReason, passwordChangeRequired } = account
   const { preferredLanguages, timezone } = account
   const email = identityOf(account, 'email')?.value
+  const phoneNumber = identityOf(account, 'phoneNumber')?.value
   const username = identityOf(account, 'username')?.displayValue
   const all = { birthDate, data, email, expiry, firstName, fullName, imageUrl, lastName, middleName, mobilePhone }
   const flags = { passwordChangeReason, passwordChangeRequired }
-  const present = Object.entries({ ...all, ...flags, parentEmail, preferredLanguages, timezone, username })
+  const present = Object.entries({ ...all, ...flags, parentEmail, phoneNumber, preferredLanguages, timezone, username })
   return Object.fromEntries(present.filter(([, value]) => value !== null && value !== undefined))
 }
 

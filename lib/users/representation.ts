@@ -29,6 +29,7 @@ export function toUserJson(account: Account): Json {
   } = account
   const email = identityOf(account, 'email')
   const username = identityOf(account, 'username')
+  const phoneNumber = identityOf(account, 'phoneNumber')
   return {
     ...user,
     connectorId: ownConnectorId,
@@ -39,6 +40,7 @@ export function toUserJson(account: Account): Json {
     breachedPasswordStatus: password?.breachedStatus,
     passwordChangeReason: account.passwordChangeRequired ? (account.passwordChangeReason ?? 'Administrative') : null,
     passwordLastUpdateInstant: password?.lastUpdateInstant,
+    phoneNumber: phoneNumber?.value,
     registrations: registrations.map(toRegistrationJson),
     twoFactor: { methods: toOfferedMethods(secondFactors), recoveryCodes: [] },
     uniqueUsername: username?.value,

@@ -1,6 +1,7 @@
 /** The public JSON of a user and a registration as schemas: what `toUserJson` and `toRegistrationJson` make. */
 import { z } from 'zod'
 import { changed, component, freeObject, instant } from '@/lib/component'
+import { identityTypes } from './login-id'
 import { secondFactorKinds } from './second-factor'
 
 /** Where the user has an account and what it may do there. */
@@ -27,7 +28,7 @@ const identity = component('UserIdentity', () =>
     displayValue: z.string().optional(),
     lastLoginInstant: instant().optional(),
     primary: z.boolean(),
-    type: z.enum(['email', 'username']),
+    type: z.enum(identityTypes),
     value: z.string(),
     verified: z.boolean(),
     verifiedInstant: instant().optional(),
@@ -64,6 +65,7 @@ const profile = () => ({
   middleName: z.string().optional(),
   mobilePhone: z.string().optional(),
   parentEmail: z.string().optional(),
+  phoneNumber: z.string().optional(),
   preferredLanguages: z.array(z.string()),
   timezone: z.string().optional(),
   uniqueUsername: z.string().optional(),

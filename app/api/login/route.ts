@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
 import { endpoint, uuid } from '@/lib/http'
+import { loginIdTypes } from '@/lib/http/login-id-types'
 import { loginBase, loginContext } from '@/lib/http/login-request'
 import { toLoginResponse } from '@/lib/http/login-response'
 import { loginResponses } from '@/lib/http/login-schemas'
@@ -14,11 +15,7 @@ const body = z
   .object({
     ...loginBase,
     loginId: z.string().max(maxLoginIdLength).nullish(),
-    loginIdTypes: z
-      .array(z.enum(['email', 'username']))
-      .min(1)
-      .max(2)
-      .default(['email', 'username']),
+    loginIdTypes,
     /** Takes the place of the login id and the password. */
     oneTimePassword: z.string().max(maxTextLength).nullish(),
     password: z.string().max(maxPasswordLength).nullish(),

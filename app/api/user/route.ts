@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { generalError } from '@/lib/errors'
 import { empty, envelope, errors, type Reply, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { loginIdTypes } from '@/lib/http/login-id-types'
 import { findChangePasswordId } from '@/lib/password-change'
 import { nowhere, type TenantScope } from '@/lib/tenancy'
 import {
@@ -16,15 +17,12 @@ import {
 
 const userResponse = envelope('UserResponse', { user: userSchema })
 
-const loginIdType = z.enum(['email', 'phoneNumber', 'username'])
-
 const query = z.object({
   /** What a page holds that was opened from a mail. */
   changePasswordId: text().optional(),
   email: text().optional(),
   loginId: text().optional(),
-  /** Repeated, or once. */
-  loginIdTypes: z.union([z.array(loginIdType), loginIdType.transform((type) => [type])]).optional(),
+  loginIdTypes,
   username: text().optional(),
 })
 
@@ -33,9 +31,7 @@ type Search = { readonly loginId: string; readonly types: readonly IdentityType[
 function searchOf({ email, loginId, loginIdTypes, username }: z.output<typeof query>): Search | undefined {
   if (email !== undefined) return { loginId: email, types: ['email'] }
   if (username !== undefined) return { loginId: username, types: ['username'] }
-  if (loginId === undefined) return undefined
-  // Nobody is found by a phone number yet.
-  return { loginId, types: (loginIdTypes ?? ['email', 'username']).filter((type) => type !== 'phoneNumber') }
+  return loginId === undefined ? undefined : { loginId, types: loginIdTypes }
 }
 
 async function userOfChange(scope: TenantScope, changePasswordId: string): Promise<Reply<200 | 404>> {

@@ -74,7 +74,7 @@ async function signIn(
 ): Promise<Response> {
   const { scope, application, device } = authorization
   const { ipAddress } = clientInfo(request, false)
-  const loginIdTypes = ['email', 'username'] as const
+  const loginIdTypes = ['email', 'username', 'phoneNumber'] as const
   const login = { application, ipAddress, device, tokens: 'none', loginId, loginIdTypes, password } as const
   const step = toHostedPage(await loginWithPassword(scope, login), application)
   switch (step.kind) {

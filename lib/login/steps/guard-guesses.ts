@@ -22,10 +22,10 @@ import { countFailure, lockConfiguration, resetFailures } from '@/lib/user-actio
 import {
   type AccountMatch,
   type AccountWithCounters,
-  canonicalLoginId,
   findAccountByLoginId,
   findAccountWithCounters,
   type IdentityType,
+  subjectOfLoginId,
 } from '@/lib/users'
 
 export type Guess = {
@@ -106,7 +106,7 @@ async function look(
 export async function guardGuess(scope: TenantScope, guess: Guess): Promise<GuessTurn | undefined> {
   const rules = await rulesOf(scope)
   if (!rules) return { match: await findAccountByLoginId(scope, guess.loginId, guess.types), ...nothing }
-  const unknown = digest(canonicalLoginId(guess.loginId))
+  const unknown = digest(subjectOfLoginId(guess.loginId, guess.types))
   const { isAlone, end } = visit(`${scope.tenantId}/${unknown}`)
   let found: Look | undefined
   try {

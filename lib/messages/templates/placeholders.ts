@@ -48,6 +48,7 @@ const sources: Readonly<Record<string, (context: Context) => string | null | und
   'user.lastName': ({ user }) => chosen(user.lastName),
   'user.middleName': ({ user }) => chosen(user.middleName),
   'user.mobilePhone': ({ user }) => chosen(user.mobilePhone),
+  'user.phoneNumber': ({ user }) => identityOf(user, 'phoneNumber')?.value,
   'user.tenantId': ({ scope }) => scope.tenantId,
   'user.username': ({ user }) => chosen(identityOf(user, 'username')?.displayValue),
   link: ({ link }) => link,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { component } from '@/lib/component'
 import { fieldError, mergeErrors } from '@/lib/errors'
 import { empty, json, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { loginIdTypes } from '@/lib/http/login-id-types'
 import { maxLoginIdLength } from '@/lib/limits'
 import { startChallenge } from '@/lib/mfa'
 import { dataObject } from '@/lib/settings'
@@ -30,11 +31,7 @@ export const POST = scopedEndpoint({
     applicationId: uuid.optional(),
     code: text().optional(),
     loginId: text(maxLoginIdLength).optional(),
-    loginIdTypes: z
-      .array(z.enum(['email', 'username']))
-      .min(1)
-      .max(2)
-      .default(['email', 'username']),
+    loginIdTypes,
     state: dataObject.optional(),
     trustChallenge: text().optional(),
     userId: uuid.optional(),

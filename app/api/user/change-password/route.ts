@@ -4,12 +4,12 @@ import { findApplication } from '@/lib/applications'
 import { component, freeObject } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
 import { empty, endpoint, json, orEmpty, readCookie, uuid } from '@/lib/http'
+import { loginIdTypes } from '@/lib/http/login-id-types'
 import {
   carryOutChange,
   changePasswordId,
   checkChange,
   loginId,
-  loginIdTypes,
   password,
   subjectOf,
   toChangeReply,

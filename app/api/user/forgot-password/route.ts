@@ -2,11 +2,12 @@
 import { z } from 'zod'
 import { findApplicationAnywhere } from '@/lib/applications'
 import { empty, envelope, orEmpty, refusal, scopedEndpoint, uuid } from '@/lib/http'
-import { changePasswordId, loginId, loginIdTypes } from '@/lib/http/password-change'
+import { loginIdTypes } from '@/lib/http/login-id-types'
+import { changePasswordId, loginId } from '@/lib/http/password-change'
 import { ownId, sendForgotPassword, startForgotPassword } from '@/lib/password-change'
 import { dataObject } from '@/lib/settings'
 import { allow } from '@/lib/throttle'
-import { canonicalLoginId } from '@/lib/users'
+import { subjectOfLoginId } from '@/lib/users'
 
 const body = z
   .object({
@@ -46,7 +47,7 @@ export const POST = scopedEndpoint({
     const info = { ipAddress: client.ipAddress || undefined, userAgent: client.userAgent }
     const request = { application, info, loginId, loginIdTypes, state: body.state ?? undefined }
     const allowance = await allow(scope, 'forgotPassword', {
-      recipient: canonicalLoginId(loginId),
+      recipient: subjectOfLoginId(loginId, loginIdTypes),
       address: key ? undefined : client.ipAddress || undefined,
     })
     if (!key) {
