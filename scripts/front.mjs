@@ -119,6 +119,8 @@ export function createFront({ handle, appUrl, dev }) {
     for (const [name, value] of headers) response.setHeader(name, value)
     response.setHeader('X-Request-Id', id)
     if (draining) response.setHeader('Connection', 'close')
+    // Next sends the head in a packet of its own; left to the first write, it goes in one with the body.
+    response.flushHeaders = () => {}
 
     const verdict = inspect(request, dev)
     if ('status' in verdict) return refuse(response, verdict.status)

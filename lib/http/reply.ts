@@ -56,6 +56,8 @@ export function toResponse(reply: Reply): Response {
   for (const cookie of reply.cookies ?? []) headers.append('set-cookie', cookie)
   if (reply.stream) return new Response(toWebStream(reply.stream), { status: reply.status, headers })
   if (reply.json === undefined) return new Response(null, { status: reply.status, headers })
+  const body = Buffer.from(renderJson(reply.json))
   headers.set('content-type', 'application/json; charset=utf-8')
-  return new Response(renderJson(reply.json), { status: reply.status, headers })
+  headers.set('content-length', String(body.byteLength))
+  return new Response(body, { status: reply.status, headers })
 }
