@@ -11,6 +11,7 @@ import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
 import { newId, newToken } from '@/lib/random'
 import { registerNewUser, registrationInput } from '@/lib/registrations'
 import { createTenant, scopeOf } from '@/lib/tenancy'
+import { generateSigningKey } from '@/lib/tokens'
 import { userInput } from '@/lib/users'
 import { createWebhook, webhookInput } from '@/lib/webhooks'
 import { matchRoute } from './routes'
@@ -159,6 +160,7 @@ export function withTwoTenants(): { a: World; b: World; globalKey: string } {
     if (opened.kind !== 'open') throw new Error(opened.message)
     await migrate()
     await createApiKey({ key: worlds.globalKey, keyManager: true })
+    await generateSigningKey({ algorithm: 'ES256', name: 'Default' })
     worlds.a = await createWorld('A')
     worlds.b = await createWorld('B')
     await execute('update instance set default_tenant_id = $1::uuid', worlds.a.tenantId)

@@ -7,16 +7,21 @@ import { empty, envelope, errors, json, listOf, type Responses } from './respons
 /** Any success may bring a trust, and the means to confirm what needs a second factor. */
 const trusts = () => ({ trustToken: z.string().optional(), twoFactorTrustId: z.string().optional() })
 
+/** What is told of tokens; nothing where none were issued, and of a refresh token only where there is one. */
+export const tokenMembers = () => ({
+  refreshToken: z.string().optional(),
+  refreshTokenId: z.guid().optional(),
+  token: z.string().optional(),
+  tokenExpirationInstant: instant().optional(),
+})
+
 /** 200 and 202; without the members of tokens where the request wanted none. */
 export const loginResponse = json(
   component('LoginResponse', () =>
     z.object({
+      ...tokenMembers(),
       ...trusts(),
-      refreshToken: z.string().optional(),
-      refreshTokenId: z.guid().optional(),
       state: freeObject().optional(),
-      token: z.string().optional(),
-      tokenExpirationInstant: instant().optional(),
       user: userSchema(),
     }),
   ),

@@ -14,7 +14,7 @@ import { recordedAs } from './recorded-as'
 import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
 
 /** Refresh tokens need an application that issues them and a registration for it (Login API, `refreshToken`). */
-function prepareRefreshToken(
+export function prepareRefreshToken(
   { scope, request, account, authenticationType }: Attempt,
   registration: Registration | undefined,
   authInstant: number,
@@ -102,7 +102,8 @@ async function recordLogin(
   return { kind: 'recorded', instant: Number(row.instant) }
 }
 
-async function issueTokens(
+/** Access token and what of the refresh token goes to the client; nothing for a request that wants none. */
+export async function issueTokens(
   attempt: Attempt,
   refreshToken: PreparedRefreshToken | undefined,
   authInstant: number,

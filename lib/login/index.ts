@@ -2,6 +2,7 @@
 export type { Attempt, AuthenticationType, Device, LoginRequest } from './attempt'
 export { completeTwoFactor, type TwoFactorLogin } from './complete-two-factor'
 export { refreshAndTell } from './events'
+export { type FirstLogin, firstLogin, firstTokens } from './first-login'
 export { type IssueOutcome, issueForApplication } from './issue'
 export { logout } from './logout'
 export type {

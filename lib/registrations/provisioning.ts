@@ -1,14 +1,16 @@
 /** Registering users for applications, and changing or removing registrations. */
 import { type Application, findApplication } from '@/lib/applications'
 import { now } from '@/lib/clock'
-import { db, execute, sql } from '@/lib/db'
+import { db, execute, insideTransaction, sql } from '@/lib/db'
 import { consented } from '@/lib/delivery'
 import { type Errors, fieldError, type Invalid, invalid, type NotFound, notFound, type Vetoed } from '@/lib/errors'
 import { recordEvents } from '@/lib/events'
+import { type FirstLogin, firstLogin } from '@/lib/login'
 import type { HashOverload } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
 import type { TenantScope } from '@/lib/tenancy'
+import { insertRefreshToken } from '@/lib/tokens'
 import {
   type Account,
   findAccount,
@@ -102,14 +104,30 @@ async function stored(scope: TenantScope, userId: string, application: Applicati
   return { account, application, registration }
 }
 
-type Registered = { readonly kind: 'registered' } & RegistrationChange
+type Registered = { readonly kind: 'registered' } & RegistrationChange & {
+    /** What tokens come of; absent where a login would not bring any at once. */
+    readonly login: FirstLogin | undefined
+  }
+
+/** Writes the refresh token that comes with a registration. Where others commit, as in a kickstart, there is nobody to get tokens. */
+async function beginLogin(
+  scope: TenantScope,
+  change: RegistrationChange,
+  { ipAddress, provisioning }: { readonly ipAddress: string | undefined; readonly provisioning: boolean },
+): Promise<FirstLogin | undefined> {
+  const login = provisioning ? undefined : await firstLogin(scope, { ...change, ipAddress })
+  if (login?.refreshToken) await insertRefreshToken(login.refreshToken)
+  return login
+}
 
 /** Registers a user who exists. */
 export async function register(
   scope: TenantScope,
   userId: string,
   input: RegistrationInput,
+  ipAddress?: string,
 ): Promise<Registered | Invalid | NotFound | Vetoed> {
+  const provisioning = insideTransaction()
   if (!(await findAccount(scope, userId))) return notFound
   const target = await targetOf(scope, input)
   if (target.kind === 'invalid') return target
@@ -124,7 +142,7 @@ export async function register(
     await insertRegistration(scope, userId, target.application, input)
     const change = await stored(scope, userId, target.application)
     await recordEvents(scope, ...creationOf(change))
-    return { kind: 'registered', ...change }
+    return { kind: 'registered', ...change, login: await beginLogin(scope, change, { ipAddress, provisioning }) }
   })
 }
 
@@ -142,6 +160,7 @@ export async function registerNewUser(
   scope: TenantScope,
   { id = newId(), user, registration, ipAddress }: RegisterNewUser,
 ): Promise<Registered | Invalid | HashOverload | Vetoed> {
+  const provisioning = insideTransaction()
   const target = await targetOf(scope, registration)
   if (target.kind === 'invalid') return target
   const prepared = await prepareUser(scope, user)
@@ -152,7 +171,7 @@ export async function registerNewUser(
     const change = await stored(scope, id, target.application)
     await recordCreation(scope, change.account, { ipAddress, applicationId: target.application.id })
     await recordEvents(scope, ...userCreationOf(change.account), ...creationOf(change))
-    return { kind: 'registered', ...change }
+    return { kind: 'registered', ...change, login: await beginLogin(scope, change, { ipAddress, provisioning }) }
   })
 }
 

@@ -1,11 +1,17 @@
 /** /api/user: find a user by what it is known by, or create one (User API). */
 import { z } from 'zod'
+import { component } from '@/lib/component'
+import { insideTransaction } from '@/lib/db'
 import { generalError } from '@/lib/errors'
-import { empty, envelope, errors, type Reply, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { empty, envelope, errors, json, type Reply, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
 import { loginIdTypes } from '@/lib/http/login-id-types'
+import { tokenParts } from '@/lib/http/login-response'
+import { tokenMembers } from '@/lib/http/login-schemas'
+import { firstLogin, firstTokens } from '@/lib/login'
 import { findChangePasswordId } from '@/lib/password-change'
 import { nowhere, type TenantScope } from '@/lib/tenancy'
 import {
+  type Account,
   createUser,
   findAccount,
   findAccountByLoginId,
@@ -16,6 +22,7 @@ import {
 } from '@/lib/users'
 
 const userResponse = envelope('UserResponse', { user: userSchema })
+const newUserResponse = json(component('NewUserResponse', () => z.object({ ...tokenMembers(), user: userSchema() })))
 
 const query = z.object({
   /** What a page holds that was opened from a mail. */
@@ -38,6 +45,12 @@ async function userOfChange(scope: TenantScope, changePasswordId: string): Promi
   const found = await findChangePasswordId(changePasswordId)
   const account = found && (await findAccount(scope, found.userId))
   return account ? { status: 200, json: { user: toUserJson(account) } } : { status: 404 }
+}
+
+/** A login in no application, as the creation is one. */
+async function tokensOf(scope: TenantScope, account: Account, ipAddress: string) {
+  const login = insideTransaction() ? undefined : await firstLogin(scope, { account, ipAddress })
+  return tokenParts(login && (await firstTokens(login))).json
 }
 
 export const GET = scopedEndpoint({
@@ -71,9 +84,11 @@ export const POST = scopedEndpoint({
   method: 'POST',
   path: z.object({ userId: uuid.optional() }),
   body: wholeBody({ user: userInput }),
-  responses: { 200: userResponse, 504: errors },
+  responses: { 200: newUserResponse, 504: errors },
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
     const outcome = await createUser(scope, { id: userId, input: body.user, ipAddress })
-    return outcome.kind === 'created' ? { status: 200, json: { user: toUserJson(outcome.account) } } : refusal(outcome)
+    if (outcome.kind !== 'created') return refusal(outcome)
+    const { account } = outcome
+    return { status: 200, json: { ...(await tokensOf(scope, account, ipAddress)), user: toUserJson(account) } }
   },
 })

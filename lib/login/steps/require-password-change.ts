@@ -55,7 +55,8 @@ function isOverage({ tenant }: TenantScope, { password }: Account): boolean {
   return enabled && password !== null && password.age > days * 24 * 60 * 60_000
 }
 
-function reasonFor({ scope, account, passwordProblem }: Attempt): PasswordChangeReason | undefined {
+/** Why the password has to change, as far as it is known. */
+export function changeReasonOf({ scope, account, passwordProblem }: Attempt): PasswordChangeReason | undefined {
   if (account.passwordChangeRequired) return account.passwordChangeReason ?? 'Administrative'
   if (passwordProblem === 'Breached') return passwordProblem
   return isOverage(scope, account) ? 'Expired' : passwordProblem
@@ -63,7 +64,7 @@ function reasonFor({ scope, account, passwordProblem }: Attempt): PasswordChange
 
 /** The id that comes with it entitles to one change, for a short time. */
 export const requirePasswordChange: Step = async (attempt) => {
-  const reason = reasonFor(attempt)
+  const reason = changeReasonOf(attempt)
   if (reason === undefined) return undefined
   const { scope, account, identity, request } = attempt
   const changePasswordId = await createChangePasswordId(scope, {

@@ -4,14 +4,22 @@ import { findApplicationAnywhere } from '@/lib/applications'
 import { component } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
 import { empty, errors, json, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { tokenParts } from '@/lib/http/login-response'
+import { tokenMembers } from '@/lib/http/login-schemas'
+import { type FirstLogin, firstTokens } from '@/lib/login'
 import { register, registerNewUser, registrationInput } from '@/lib/registrations'
 import { registrationSchema, tenantOfUser, toRegistrationJson, toUserJson, userInput, userSchema } from '@/lib/users'
 
 const registrationResponse = json(
   component('NewRegistrationResponse', () =>
-    z.object({ registration: registrationSchema(), user: userSchema().optional() }),
+    z.object({ ...tokenMembers(), registration: registrationSchema(), user: userSchema().optional() }),
   ),
 )
+
+/** As members of the answer; whoever registered the user is not a browser, and gets no cookies. */
+async function tokensOf(login: FirstLogin | undefined) {
+  return tokenParts(login && (await firstTokens(login))).json
+}
 
 export const POST = scopedEndpoint({
   operation: 'registration.create',
@@ -33,11 +41,13 @@ export const POST = scopedEndpoint({
     if (user) {
       const outcome = await registerNewUser(scope, { id: userId, user, registration, ipAddress })
       if (outcome.kind !== 'registered') return refusal(outcome)
-      const json = { registration: toRegistrationJson(outcome.registration), user: toUserJson(outcome.account) }
-      return { status: 200, json }
+      const { account, login, registration: created } = outcome
+      const json = { registration: toRegistrationJson(created), user: toUserJson(account) }
+      return { status: 200, json: { ...json, ...(await tokensOf(login)) } }
     }
-    const outcome = userId ? await register(scope, userId, registration) : undefined
+    const outcome = userId ? await register(scope, userId, registration, ipAddress) : undefined
     if (outcome?.kind !== 'registered') return outcome ? refusal(outcome) : { status: 404 }
-    return { status: 200, json: { registration: toRegistrationJson(outcome.registration) } }
+    const json = { registration: toRegistrationJson(outcome.registration) }
+    return { status: 200, json: { ...json, ...(await tokensOf(outcome.login)) } }
   },
 })
