@@ -58,9 +58,14 @@ test('every change of what processes cache raises the settings version, and a ro
     await connection.exec("insert into revoked_tokens values ('a', 1)")
     await connection.exec("update revoked_tokens set expiry_instant = 2 where jti = 'a'")
     await connection.exec('delete from revoked_tokens')
-    assert.equal(Number(await version()), start + 3)
+    await connection.exec('delete from revoked_tokens')
+    await connection.exec("update revoked_tokens set expiry_instant = 3 where jti = 'b'")
+    assert.equal(Number(await version()), start + 3, 'what changes no row changes nothing')
+    await connection.exec("insert into revoked_tokens values ('b', 1) on conflict do nothing")
+    await connection.exec("insert into revoked_tokens values ('b', 1) on conflict do nothing")
+    assert.equal(Number(await version()), start + 4, 'a token is put on the list once')
     await connection.exec("begin; insert into revoked_tokens values ('a', 1); rollback")
-    assert.equal(Number(await version()), start + 3)
+    assert.equal(Number(await version()), start + 4)
     const watched = await connection.rows(
       "select event_object_table from information_schema.triggers where trigger_name like '%raise_settings_version' group by 1 order by 1",
     )

@@ -50,7 +50,7 @@ const tokens: IssuedTokens = {
 
 /** Status, members of the body in order, and names of cookies. */
 async function rendered(outcome: LoginOutcome) {
-  const response = toResponse(toLoginResponse(outcome))
+  const response = toResponse(await toLoginResponse(outcome))
   const text = await response.text()
   const announced = response.headers.get('content-type')?.startsWith('application/json') ?? false
   assert.equal(announced, text !== '', 'a content type exactly where there is a body')

@@ -1,6 +1,6 @@
 /** A login outcome as the Login API answers it: the one place where outcomes of the pipeline become statuses. */
 import type { IssuedTokens, LoginOutcome, LoginResult } from '@/lib/login'
-import { toUserJson } from '@/lib/users'
+import { toManagedUserJson, toUserJson } from '@/lib/users'
 import { setCookie } from './cookies'
 import type { LoginStatus } from './login-schemas'
 import { overloaded, type Reply, vetoed } from './reply'
@@ -28,8 +28,8 @@ export function tokenParts(tokens: IssuedTokens | undefined): TokenParts {
 }
 
 /** The Login API's answer (Login API, "Response Codes"). `request`: its trust cookies are kept to a number that browsers can send. */
-export function toLoginResponse(result: LoginResult, request?: Request): Reply<LoginStatus | 503> {
-  const reply = toReply(result)
+export async function toLoginResponse(result: LoginResult, request?: Request): Promise<Reply<LoginStatus | 503>> {
+  const reply = await toReply(result)
   const { trust, trustToken } = result
   const json = reply.json && reply.status < 300 && { ...reply.json, trustToken, twoFactorTrustId: trust?.token }
   const cookies = [...(reply.cookies ?? []), ...(trust ? trustCookies(trust, request) : [])]
@@ -39,16 +39,15 @@ export function toLoginResponse(result: LoginResult, request?: Request): Reply<L
 /** `methods` and `configurableMethods` are present where there are any. */
 const ifAny = <T>(items: readonly T[]) => (items.length > 0 ? items : undefined)
 
-function toReply(outcome: LoginOutcome): Reply<LoginStatus | 503> {
+async function toReply(outcome: LoginOutcome): Promise<Reply<LoginStatus | 503>> {
   switch (outcome.kind) {
     case 'loggedIn':
     case 'notRegistered': {
       const { json, cookies } = tokenParts(outcome.tokens)
-      return {
-        status: outcome.kind === 'loggedIn' ? 200 : 202,
-        json: { ...json, state: outcome.state, user: toUserJson(outcome.account) },
-        cookies,
-      }
+      const { account, state } = outcome
+      const registration = outcome.kind === 'loggedIn' ? outcome.registration : undefined
+      const user = registration ? await toManagedUserJson(account, registration.applicationId) : toUserJson(account)
+      return { status: outcome.kind === 'loggedIn' ? 200 : 202, json: { ...json, state, user }, cookies }
     }
     case 'passwordChangeRequired': {
       const { changePasswordId, reason, trustToken } = outcome

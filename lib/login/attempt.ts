@@ -20,6 +20,7 @@ export type PasswordDefect = Extract<PasswordChangeReason, 'Breached' | 'Validat
 
 /** How the user proved who they are: the `authenticationType` claim and column, in the public API's words. */
 export type AuthenticationType =
+  | 'APPLICATION_TOKEN'
   | 'JWT_SSO'
   | 'ONE_TIME_PASSWORD'
   | 'PASSWORD'

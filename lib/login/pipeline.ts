@@ -61,6 +61,8 @@ export type PasswordLogin = LoginRequest & {
   /** In order of preference. */
   readonly loginIdTypes: readonly IdentityType[]
   readonly password: string
+  /** The authentication tokens of the application count as passwords. */
+  readonly authenticationTokens?: boolean | undefined
 }
 
 const isAuthenticated = ({ kind }: LoginResult): boolean => kind === 'loggedIn' || kind === 'notRegistered'
@@ -68,15 +70,21 @@ const isAuthenticated = ({ kind }: LoginResult): boolean => kind === 'loggedIn' 
 /** A login with a password (Login API, "Authenticate a User"). */
 export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<LoginResult> {
   const { loginId, loginIdTypes: types } = login
-  const proof = await provePassword(scope, { loginId, types, address: limitedAddress(login) }, login.password)
+  const guess = { loginId, types, address: limitedAddress(login) }
+  const proof = await provePassword(
+    scope,
+    guess,
+    login.password,
+    login.authenticationTokens ? login.application : undefined,
+  )
   if (proof.kind === 'invalidCredentials') {
     if (proof.match) noteFailedLogin(scope, login, proof.match, 'PASSWORD')
     return { kind: 'invalidCredentials' }
   }
   if (proof.kind !== 'proved') return proof
   const { account, identity } = proof.match
-  const passwordProblem = await defectOf(scope, account, login.password)
-  const authenticationType = 'PASSWORD'
+  const authenticationType = proof.by === 'password' ? 'PASSWORD' : 'APPLICATION_TOKEN'
+  const passwordProblem = proof.by === 'password' ? await defectOf(scope, account, login.password) : undefined
   const outcome = await finishLogin({ scope, request: login, account, identity, authenticationType, passwordProblem })
   if (proof.weaker && isAuthenticated(outcome)) await rehash(proof.match, login.password)
   return outcome

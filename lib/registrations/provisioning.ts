@@ -7,12 +7,14 @@ import { type Errors, fieldError, type Invalid, invalid, type NotFound, notFound
 import { recordEvents } from '@/lib/events'
 import { type FirstLogin, firstLogin } from '@/lib/login'
 import type { HashOverload } from '@/lib/passwords'
-import { newId } from '@/lib/random'
+import { newId, newToken } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
 import type { TenantScope } from '@/lib/tenancy'
 import { insertRefreshToken } from '@/lib/tokens'
 import {
   type Account,
+  authenticationTokenColumn,
+  authenticationTokenOf,
   findAccount,
   insertUser,
   orRefusal,
@@ -41,20 +43,36 @@ function judgeRoles(application: Application, roles: readonly string[] | undefin
   return fieldError('registration.roles', 'invalid', 'The application has no role of one of these names.')
 }
 
+/** What comes with a registration besides its own members. */
+export type Registering = {
+  /** A new authentication token takes the place of the one that is sent. */
+  readonly generateAuthenticationToken?: boolean | undefined
+  /** From where the request came. */
+  readonly ipAddress?: string | undefined
+}
+
+function judgeToken(application: Application, { generateAuthenticationToken }: Registering): Errors | undefined {
+  if (!generateAuthenticationToken || application.settings.authenticationTokenConfiguration.enabled) return undefined
+  const message = 'The application has no authentication tokens: authenticationTokenConfiguration enables them.'
+  return fieldError('generateAuthenticationToken', 'disabled', message)
+}
+
 type Target = { readonly kind: 'application'; readonly application: Application } | Invalid
 
-/** The application of the tenant that a registration names, once its roles are known to be the application's. */
-async function targetOf(scope: TenantScope, input: RegistrationInput): Promise<Target> {
+/** The application of the tenant that a registration names, once it is known to have what the registration asks for. */
+async function targetOf(scope: TenantScope, input: RegistrationInput, registering: Registering): Promise<Target> {
   const application = await findApplication(scope, input.applicationId)
   if (!application) {
     return invalid(fieldError('registration.applicationId', 'invalid', 'The application does not exist.'))
   }
-  const errors = judgeRoles(application, input.roles)
+  const errors = judgeRoles(application, input.roles) ?? judgeToken(application, registering)
   return errors ? invalid(errors) : { kind: 'application', application }
 }
 
-function columnsOf(input: RegistrationInput) {
+async function columnsOf(id: string, input: RegistrationInput, { generateAuthenticationToken }: Registering) {
+  const token = generateAuthenticationToken ? newToken() : input.authenticationToken
   return {
+    authenticationTokenEncrypted: await authenticationTokenColumn(id, token),
     data: input.data,
     lastUpdateInstant: BigInt(now()),
     preferredLanguages: input.preferredLanguages,
@@ -73,13 +91,15 @@ async function insertRegistration(
   userId: string,
   application: Application,
   input: RegistrationInput,
+  registering: Registering,
 ): Promise<void> {
-  const columns = columnsOf(input)
+  const id = newId()
+  const columns = await columnsOf(id, input, registering)
   const instant = columns.lastUpdateInstant
   const { count } = await db().registration.createMany({
     data: [
       {
-        id: newId(),
+        id,
         tenantId: scope.tenantId,
         userId,
         applicationId: application.id,
@@ -125,12 +145,13 @@ export async function register(
   scope: TenantScope,
   userId: string,
   input: RegistrationInput,
-  ipAddress?: string,
+  registering: Registering = {},
 ): Promise<Registered | Invalid | NotFound | Vetoed> {
   const provisioning = insideTransaction()
   if (!(await findAccount(scope, userId))) return notFound
-  const target = await targetOf(scope, input)
+  const target = await targetOf(scope, input, registering)
   if (target.kind === 'invalid') return target
+  const { ipAddress } = registering
   return orRefusal(async () => {
     // Keeps the user from being deleted meanwhile.
     const [user] = await sql(
@@ -139,35 +160,34 @@ export async function register(
       userId,
     )
     if (!user) return notFound
-    await insertRegistration(scope, userId, target.application, input)
+    await insertRegistration(scope, userId, target.application, input, registering)
     const change = await stored(scope, userId, target.application)
     await recordEvents(scope, ...creationOf(change))
     return { kind: 'registered', ...change, login: await beginLogin(scope, change, { ipAddress, provisioning }) }
   })
 }
 
-export type RegisterNewUser = {
+export type RegisterNewUser = Registering & {
   /** Of the user. */
   readonly id?: string | undefined
   readonly user: UserInput
   readonly registration: RegistrationInput
-  /** From where the request came. */
-  readonly ipAddress?: string | undefined
 }
 
 /** Creates a user and registers it, both or neither. */
 export async function registerNewUser(
   scope: TenantScope,
-  { id = newId(), user, registration, ipAddress }: RegisterNewUser,
+  { id = newId(), user, registration, ...registering }: RegisterNewUser,
 ): Promise<Registered | Invalid | HashOverload | Vetoed> {
   const provisioning = insideTransaction()
-  const target = await targetOf(scope, registration)
+  const target = await targetOf(scope, registration, registering)
   if (target.kind === 'invalid') return target
+  const { ipAddress } = registering
   const prepared = await prepareUser(scope, user)
   if (prepared.kind !== 'prepared') return prepared
   return orRefusal(async () => {
     await insertUser(scope, prepared.user, id)
-    await insertRegistration(scope, id, target.application, registration)
+    await insertRegistration(scope, id, target.application, registration, registering)
     const change = await stored(scope, id, target.application)
     await recordCreation(scope, change.account, { ipAddress, applicationId: target.application.id })
     await recordEvents(scope, ...userCreationOf(change.account), ...creationOf(change))
@@ -175,15 +195,14 @@ export async function registerNewUser(
   })
 }
 
-function presentInput({
-  applicationId,
-  data,
-  preferredLanguages,
-  roles,
-  timezone,
-  username,
-}: Registration): JsonObject {
-  const optional = { ...(timezone !== null && { timezone }), ...(username !== null && { username }) }
+async function presentInput(registration: Registration): Promise<JsonObject> {
+  const { applicationId, data, preferredLanguages, roles, timezone, username } = registration
+  const authenticationToken = await authenticationTokenOf(registration)
+  const optional = {
+    ...(authenticationToken !== undefined && { authenticationToken }),
+    ...(timezone !== null && { timezone }),
+    ...(username !== null && { username }),
+  }
   return { applicationId, data, preferredLanguages, roles, ...optional }
 }
 
@@ -192,6 +211,7 @@ export async function updateRegistration(
   scope: TenantScope,
   { userId, applicationId }: { readonly userId: string; readonly applicationId: string },
   revise: Revise<RegistrationInput>,
+  registering: Registering = {},
 ): Promise<({ readonly kind: 'updated' } & RegistrationChange) | Invalid | NotFound | Vetoed> {
   return consented(async () => {
     await sql(
@@ -204,14 +224,14 @@ export async function updateRegistration(
     const account = await findAccount(scope, userId)
     const present = account && registrationFor(account, applicationId)
     if (!present) return notFound
-    const revision = revise(presentInput(present))
+    const revision = revise(await presentInput(present))
     if (revision.kind === 'invalid') return revision
     const input = { ...revision.value, applicationId }
-    const target = await targetOf(scope, input)
+    const target = await targetOf(scope, input, registering)
     if (target.kind === 'invalid') return target
     await db().registration.updateMany({
       where: { tenantId: scope.tenantId, userId, applicationId },
-      data: { ...columnsOf(input), roles: input.roles ?? [] },
+      data: { ...(await columnsOf(present.id, input, registering)), roles: input.roles ?? [] },
     })
     const change = await stored(scope, userId, target.application)
     await recordEvents(scope, ...updateOf(present, change))

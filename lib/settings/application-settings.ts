@@ -10,6 +10,7 @@ import { applicationMultiFactor, applicationTwoFactorIdentifiers } from './multi
 import { dataObject, redirectUrl, section } from './schema'
 
 export const applicationSettings = z.object({
+  authenticationTokenConfiguration: section({ enabled: z.boolean().default(false) }),
   data: dataObject,
   emailConfiguration: applicationEmailConfiguration,
   externalIdentifierConfiguration: section({ ...applicationTwoFactorIdentifiers }),

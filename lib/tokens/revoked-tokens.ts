@@ -5,14 +5,14 @@ import { settingsCache, settingsChanged } from '@/lib/settings'
 
 /** `expirationInstant` in ms: until then the token stays on the list. */
 export async function revokeAccessToken(jti: string, expirationInstant: number): Promise<void> {
-  // Every write raises the version of all caches: a token on the list, or past its end, is not worth that again.
-  if (expirationInstant <= now() || (await isRevoked(jti))) return
-  await execute(
+  if (expirationInstant <= now()) return
+  const added = await execute(
     'insert into revoked_tokens (jti, expiry_instant) values ($1, $2::bigint) on conflict do nothing',
     jti,
     expirationInstant,
   )
-  settingsChanged()
+  // A token that is on the list already changes nothing, here and in the version of all caches.
+  if (added > 0) settingsChanged()
 }
 
 /** At most a second behind the database. */

@@ -98,7 +98,8 @@ async function writeRest(scope: TenantScope, prepared: readonly Prepared[], appl
   for (let start = 0; start < prepared.length; start += batch) {
     const some = prepared.slice(start, start + batch)
     await db().userPassword.createMany({ data: some.flatMap((one) => passwordRows(scope, one)) })
-    await db().registration.createMany({ data: some.flatMap((one) => registrationRows(scope, one, rolesOf)) })
+    const registrations = some.flatMap((one) => registrationRows(scope, one, rolesOf))
+    await db().registration.createMany({ data: await Promise.all(registrations) })
   }
 }
 

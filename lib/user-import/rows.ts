@@ -2,7 +2,7 @@
 import type { StoredPassword } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
-import { userColumns, wantedIdentities } from '@/lib/users'
+import { authenticationTokenColumn, userColumns, wantedIdentities } from '@/lib/users'
 import type { ImportedUser } from './input'
 
 /** A user who only has to be written. `now`: ms since the epoch, for instants that did not come along. */
@@ -59,20 +59,25 @@ export function registrationRows(
   { id: userId, user, now }: Prepared,
   rolesOf: (applicationId: string) => readonly string[],
 ) {
-  return user.registrations.map((registration) => ({
-    id: registration.id ?? newId(),
-    tenantId,
-    userId,
-    applicationId: registration.applicationId,
-    data: registration.data,
-    preferredLanguages: registration.preferredLanguages,
-    roles: [...(registration.roles ?? rolesOf(registration.applicationId))],
-    timezone: registration.timezone ?? null,
-    username: registration.username ?? null,
-    verified: registration.verified,
-    verifiedInstant: registration.verified ? instant(registration.verifiedInstant, now) : null,
-    lastLoginInstant: optionalInstant(registration.lastLoginInstant),
-    insertInstant: instant(registration.insertInstant, now),
-    lastUpdateInstant: instant(registration.lastUpdateInstant, registration.insertInstant ?? now),
-  }))
+  const row = async (registration: ImportedUser['registrations'][number]) => {
+    const id = registration.id ?? newId()
+    return {
+      id,
+      authenticationTokenEncrypted: await authenticationTokenColumn(id, registration.authenticationToken),
+      tenantId,
+      userId,
+      applicationId: registration.applicationId,
+      data: registration.data,
+      preferredLanguages: registration.preferredLanguages,
+      roles: [...(registration.roles ?? rolesOf(registration.applicationId))],
+      timezone: registration.timezone ?? null,
+      username: registration.username ?? null,
+      verified: registration.verified,
+      verifiedInstant: registration.verified ? instant(registration.verifiedInstant, now) : null,
+      lastLoginInstant: optionalInstant(registration.lastLoginInstant),
+      insertInstant: instant(registration.insertInstant, now),
+      lastUpdateInstant: instant(registration.lastUpdateInstant, registration.insertInstant ?? now),
+    }
+  }
+  return user.registrations.map(row)
 }

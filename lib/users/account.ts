@@ -22,6 +22,8 @@ export type Identity = {
 export type Registration = {
   readonly id: string
   readonly applicationId: string
+  /** Null: there is none. */
+  readonly authenticationTokenEncrypted: string | null
   readonly data: Readonly<Record<string, unknown>>
   readonly preferredLanguages: readonly string[]
   readonly roles: readonly string[]
@@ -127,7 +129,8 @@ export const accountDocument = `
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', r.id, 'applicationId', r.application_id, 'data', r.data, 'preferredLanguages', r.preferred_languages, 'roles', r.roles,
         'timezone', r.timezone, 'username', r.username, 'verified', r.verified, 'verifiedInstant', r.verified_instant,
-        'lastLoginInstant', r.last_login_instant, 'insertInstant', r.insert_instant, 'lastUpdateInstant', r.last_update_instant) order by r.application_id), '[]')
+        'lastLoginInstant', r.last_login_instant, 'insertInstant', r.insert_instant, 'lastUpdateInstant', r.last_update_instant,
+        'authenticationTokenEncrypted', r.authentication_token_encrypted) order by r.application_id), '[]')
       from registrations r where r.user_id = u.id),
     'preventingActions', (
       select coalesce(jsonb_agg(jsonb_build_object(

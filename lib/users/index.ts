@@ -14,6 +14,7 @@ export {
   type StoredPassword,
 } from './account'
 export { type AccountWithCounters, findAccountWithCounters } from './account-with-counters'
+export { authenticationTokenColumn, authenticationTokenMatches, authenticationTokenOf } from './authentication-token'
 export { knownAs, recordCreation } from './creation-record'
 export { creationOf } from './events'
 export { wantedIdentities } from './identities'
@@ -31,7 +32,12 @@ export {
   userColumns,
 } from './provisioning'
 export { orRefusal, Refusal } from './refusal'
-export { toRegistrationJson, toUserJson } from './representation'
+export {
+  toManagedRegistrationJson,
+  toManagedUserJson,
+  toRegistrationJson,
+  toUserJson,
+} from './representation'
 export { preventingActionSchema, registrationSchema, twoFactorMethodSchema, userSchema } from './schema'
 export {
   type OfferedMethod,

@@ -1,5 +1,6 @@
 /** The public JSON of a user and a registration. What is not listed here is never sent: no hash, no salt, no scheme. */
 import { type Account, type Identity, identityOf, type Registration } from './account'
+import { authenticationTokenOf } from './authentication-token'
 import { toOfferedMethods } from './second-factor'
 
 /** FusionAuth's built-in connector: this server's own password store. Clients expect its well-known id. */
@@ -7,9 +8,14 @@ const ownConnectorId = 'e3306678-a53a-4964-9040-1c96f36dda72'
 
 type Json = Record<string, unknown>
 
-/** `user.registrations[x]` and `registration`. Nulls are left out when the response is rendered. */
-export function toRegistrationJson(registration: Registration): Json {
+/** `user.registrations[x]` and `registration` for everybody. Nulls are left out when the response is rendered. */
+export function toRegistrationJson({ authenticationTokenEncrypted: _, ...registration }: Registration): Json {
   return { ...registration, usernameStatus: 'ACTIVE' }
+}
+
+/** The same with the authentication token, for those who manage registrations. */
+export async function toManagedRegistrationJson(registration: Registration): Promise<Json> {
+  return { ...toRegistrationJson(registration), authenticationToken: await authenticationTokenOf(registration) }
 }
 
 function toIdentityJson({ id: _, ...identity }: Identity): Json {
@@ -49,4 +55,16 @@ export function toUserJson(account: Account): Json {
     verified: email?.verified ?? false,
     verifiedInstant: email?.verifiedInstant,
   }
+}
+
+/**
+ * The same with the authentication tokens of its registrations, for those who manage users; or with that of one application alone, for
+ * whoever has just shown that the user may enter it.
+ */
+export async function toManagedUserJson(account: Account, applicationId?: string): Promise<Json> {
+  const shown = (registration: Registration) =>
+    applicationId === undefined || registration.applicationId === applicationId
+      ? toManagedRegistrationJson(registration)
+      : toRegistrationJson(registration)
+  return { ...toUserJson(account), registrations: await Promise.all(account.registrations.map(shown)) }
 }

@@ -9,6 +9,7 @@ export const registrationSchema = component('UserRegistration', () =>
   z.object({
     ...changed(),
     applicationId: z.guid(),
+    authenticationToken: z.string().optional(),
     data: freeObject(),
     id: z.guid(),
     lastLoginInstant: instant().optional(),

@@ -50,6 +50,7 @@ export const POST = endpoint({
       ? await loginWithOneTimePassword(scope, { ...context.request, oneTimePassword })
       : await loginWithPassword(scope, {
           ...context.request,
+          authenticationTokens: true,
           loginId: loginId ?? '',
           loginIdTypes,
           password: password ?? '',

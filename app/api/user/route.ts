@@ -16,7 +16,7 @@ import {
   findAccount,
   findAccountByLoginId,
   type IdentityType,
-  toUserJson,
+  toManagedUserJson,
   userInput,
   userSchema,
 } from '@/lib/users'
@@ -44,7 +44,7 @@ function searchOf({ email, loginId, loginIdTypes, username }: z.output<typeof qu
 async function userOfChange(scope: TenantScope, changePasswordId: string): Promise<Reply<200 | 404>> {
   const found = await findChangePasswordId(changePasswordId)
   const account = found && (await findAccount(scope, found.userId))
-  return account ? { status: 200, json: { user: toUserJson(account) } } : { status: 404 }
+  return account ? { status: 200, json: { user: await toManagedUserJson(account) } } : { status: 404 }
 }
 
 /** A login in no application, as the creation is one. */
@@ -72,7 +72,7 @@ export const GET = scopedEndpoint({
       return { status: 400, json: generalError('InvalidRequest', message) }
     }
     const match = await findAccountByLoginId(scope, search.loginId, search.types)
-    return match ? { status: 200, json: { user: toUserJson(match.account) } } : { status: 404 }
+    return match ? { status: 200, json: { user: await toManagedUserJson(match.account) } } : { status: 404 }
   },
 })
 
@@ -89,6 +89,9 @@ export const POST = scopedEndpoint({
     const outcome = await createUser(scope, { id: userId, input: body.user, ipAddress })
     if (outcome.kind !== 'created') return refusal(outcome)
     const { account } = outcome
-    return { status: 200, json: { ...(await tokensOf(scope, account, ipAddress)), user: toUserJson(account) } }
+    return {
+      status: 200,
+      json: { ...(await tokensOf(scope, account, ipAddress)), user: await toManagedUserJson(account) },
+    }
   },
 })

@@ -1,16 +1,19 @@
-/** Who the login id means, and whether the password is theirs. */
+/** Who the login id means, and whether the password, or what takes its place in an application, is theirs. */
+import type { Application } from '@/lib/applications'
 
 import { execute } from '@/lib/db'
 import { log } from '@/lib/log'
 import { type HashOverload, hashPassword, passwordGate, type VerifyOutcome, verifyPassword } from '@/lib/passwords'
 import type { TenantScope } from '@/lib/tenancy'
-import type { AccountMatch } from '@/lib/users'
+import { type AccountMatch, authenticationTokenMatches, registrationFor } from '@/lib/users'
 import { type Guess, type GuessTurn, guardGuess } from './guard-guesses'
 
 export type PasswordProof =
   | {
       readonly kind: 'proved'
-      readonly match: AccountMatch /** The stored hash is weaker than today's. */
+      readonly match: AccountMatch
+      readonly by: 'password' | 'authenticationToken'
+      /** The stored hash is weaker than today's. */
       readonly weaker: boolean
     }
   /** `match`: whose password was tried, for what is recorded of it. No answer tells. */
@@ -20,15 +23,27 @@ export type PasswordProof =
 /**
  * Unknown users, users without a password and wrong passwords cost the same work and end the same way (ASVS 6.3.8): the gate
  * hashes a decoy where there is nothing to verify against.
+ *
+ * @param tokensOf the application whose authentication tokens count as passwords
  */
-export function provePassword(scope: TenantScope, guess: Guess, password: string): Promise<PasswordProof> {
-  return passwordGate().begin(() => prove(scope, guess, password))
+export function provePassword(
+  scope: TenantScope,
+  guess: Guess,
+  password: string,
+  tokensOf?: Application,
+): Promise<PasswordProof> {
+  return passwordGate().begin(() => prove(scope, guess, password, tokensOf))
 }
 
-async function prove(scope: TenantScope, guess: Guess, password: string): Promise<PasswordProof> {
+async function prove(
+  scope: TenantScope,
+  guess: Guess,
+  password: string,
+  tokensOf: Application | undefined,
+): Promise<PasswordProof> {
   const turn = await guardGuess(scope, guess)
   if (!turn) return { kind: 'invalidCredentials' }
-  const verification = await verified(turn, password)
+  const verification = await verified(turn, password, tokensOf)
   if (verification.kind === 'overloaded') {
     turn.abandoned()
     return verification
@@ -38,11 +53,24 @@ async function prove(scope: TenantScope, guess: Guess, password: string): Promis
     return { kind: 'invalidCredentials', match: turn.match }
   }
   await turn.succeeded()
-  return { kind: 'proved', match: turn.match, weaker: verification.weaker }
+  if (verification.kind === 'token')
+    return { kind: 'proved', match: turn.match, by: 'authenticationToken', weaker: false }
+  return { kind: 'proved', match: turn.match, by: 'password', weaker: verification.weaker }
 }
 
-async function verified(turn: GuessTurn, password: string): Promise<VerifyOutcome> {
+/** Only the right token is told from a password, and spared its hash; a wrong one is a wrong password. */
+function isToken({ match }: GuessTurn, presented: string, tokensOf: Application | undefined): Promise<boolean> {
+  if (!tokensOf?.settings.authenticationTokenConfiguration.enabled) return Promise.resolve(false)
+  return authenticationTokenMatches(match && registrationFor(match.account, tokensOf.id), presented)
+}
+
+async function verified(
+  turn: GuessTurn,
+  password: string,
+  tokensOf: Application | undefined,
+): Promise<VerifyOutcome | { readonly kind: 'token' }> {
   try {
+    if (await isToken(turn, password, tokensOf)) return { kind: 'token' }
     return await verifyPassword(password, turn.match?.account.password ?? undefined)
   } catch (error) {
     turn.abandoned()

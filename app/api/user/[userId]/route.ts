@@ -23,7 +23,7 @@ import {
   deleteUser,
   findAccount,
   reactivateUser,
-  toUserJson,
+  toManagedUserJson,
   updateUser,
   userInput,
   userSchema,
@@ -44,9 +44,9 @@ const currentPassword = z.string().min(1).max(maxPasswordLength).optional()
 
 type Updated = { readonly kind: 'updated'; readonly account: Account }
 
-function render(outcome: Updated | Invalid | NotFound | HashOverload | Vetoed) {
+async function render(outcome: Updated | Invalid | NotFound | HashOverload | Vetoed) {
   return outcome.kind === 'updated'
-    ? ({ status: 200, json: { user: toUserJson(outcome.account) } } as const)
+    ? ({ status: 200, json: { user: await toManagedUserJson(outcome.account) } } as const)
     : refusal(outcome)
 }
 
@@ -58,7 +58,7 @@ export const GET = scopedEndpoint({
   responses: { 200: userResponse, 404: empty },
   run: async ({ path: { userId }, scope }) => {
     const account = await findAccount(scope, userId)
-    return account ? { status: 200, json: { user: toUserJson(account) } } : { status: 404 }
+    return account ? { status: 200, json: { user: await toManagedUserJson(account) } } : { status: 404 }
   },
 })
 

@@ -8,7 +8,14 @@ import { tokenParts } from '@/lib/http/login-response'
 import { tokenMembers } from '@/lib/http/login-schemas'
 import { type FirstLogin, firstTokens } from '@/lib/login'
 import { register, registerNewUser, registrationInput } from '@/lib/registrations'
-import { registrationSchema, tenantOfUser, toRegistrationJson, toUserJson, userInput, userSchema } from '@/lib/users'
+import {
+  registrationSchema,
+  tenantOfUser,
+  toManagedRegistrationJson,
+  toManagedUserJson,
+  userInput,
+  userSchema,
+} from '@/lib/users'
 
 const registrationResponse = json(
   component('NewRegistrationResponse', () =>
@@ -28,26 +35,35 @@ export const POST = scopedEndpoint({
   permission: '/api/user/registration',
   method: 'POST',
   path: z.object({ userId: uuid.optional() }),
-  body: wholeBody({ registration: registrationInput, user: userInput.optional() }),
+  body: wholeBody({
+    generateAuthenticationToken: z.boolean().optional(),
+    registration: registrationInput,
+    user: userInput.optional(),
+  }),
   responses: { 200: registrationResponse, 404: empty, 504: errors },
   inferTenant: async ({ body, path: { userId } }) =>
     (userId && !body.user && (await tenantOfUser(userId))) ||
     (await findApplicationAnywhere(body.registration.applicationId))?.tenantId,
   mismatch: 404,
-  run: async ({ body: { registration, user }, client: { ipAddress }, path: { userId }, scope }) => {
+  run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
+    const { generateAuthenticationToken, registration, user } = body
+    const registering = { generateAuthenticationToken, ipAddress }
     if (!user && !userId) {
       return { status: 400, json: fieldError('user', 'missing', 'Send a user, or name one by its id in the path.') }
     }
     if (user) {
-      const outcome = await registerNewUser(scope, { id: userId, user, registration, ipAddress })
+      const outcome = await registerNewUser(scope, { id: userId, user, registration, ...registering })
       if (outcome.kind !== 'registered') return refusal(outcome)
       const { account, login, registration: created } = outcome
-      const json = { registration: toRegistrationJson(created), user: toUserJson(account) }
+      const json = {
+        registration: await toManagedRegistrationJson(created),
+        user: await toManagedUserJson(account),
+      }
       return { status: 200, json: { ...json, ...(await tokensOf(login)) } }
     }
-    const outcome = userId ? await register(scope, userId, registration, ipAddress) : undefined
+    const outcome = userId ? await register(scope, userId, registration, registering) : undefined
     if (outcome?.kind !== 'registered') return outcome ? refusal(outcome) : { status: 404 }
-    const json = { registration: toRegistrationJson(outcome.registration) }
+    const json = { registration: await toManagedRegistrationJson(outcome.registration) }
     return { status: 200, json: { ...json, ...(await tokensOf(outcome.login)) } }
   },
 })

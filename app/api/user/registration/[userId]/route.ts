@@ -3,12 +3,17 @@ import { z } from 'zod'
 import type { Invalid, NotFound, Vetoed } from '@/lib/errors'
 import { empty, envelope, errors, patchWith, refusal, replaceWith, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { type RegistrationChange, registrationInput, updateRegistration } from '@/lib/registrations'
-import { registrationSchema, toRegistrationJson } from '@/lib/users'
+import { registrationSchema, toManagedRegistrationJson } from '@/lib/users'
 import { byId } from '../../by-id'
 
 export { POST } from '../route'
 
 const registrationResponse = envelope('RegistrationResponse', { registration: registrationSchema })
+
+const generateAuthenticationToken = z
+  .boolean()
+  .nullish()
+  .transform((wanted) => wanted ?? false)
 
 const shared = {
   ...byId,
@@ -16,9 +21,9 @@ const shared = {
   path: z.object({ userId: uuid }),
 } as const
 
-function render(outcome: ({ readonly kind: 'updated' } & RegistrationChange) | Invalid | NotFound | Vetoed) {
+async function render(outcome: ({ readonly kind: 'updated' } & RegistrationChange) | Invalid | NotFound | Vetoed) {
   if (outcome.kind !== 'updated') return refusal(outcome)
-  return { status: 200, json: { registration: toRegistrationJson(outcome.registration) } } as const
+  return { status: 200, json: { registration: await toManagedRegistrationJson(outcome.registration) } } as const
 }
 
 export const PUT = scopedEndpoint({
@@ -26,11 +31,11 @@ export const PUT = scopedEndpoint({
   operation: 'registration.update',
   summary: 'Replace a registration',
   method: 'PUT',
-  body: wholeBody({ registration: registrationInput }),
+  body: wholeBody({ generateAuthenticationToken, registration: registrationInput }),
   responses: { 200: registrationResponse, 404: empty, 504: errors },
-  run: async ({ body: { registration }, path: { userId }, scope }) => {
+  run: async ({ body: { registration, ...registering }, path: { userId }, scope }) => {
     const { applicationId } = registration
-    return render(await updateRegistration(scope, { userId, applicationId }, replaceWith(registration)))
+    return render(await updateRegistration(scope, { userId, applicationId }, replaceWith(registration), registering))
   },
 })
 
@@ -39,11 +44,11 @@ export const PATCH = scopedEndpoint({
   operation: 'registration.patch',
   summary: 'Change parts of a registration',
   method: 'PATCH',
-  body: z.object({ registration: z.looseObject({ applicationId: uuid }) }),
+  body: z.object({ generateAuthenticationToken, registration: z.looseObject({ applicationId: uuid }) }),
   responses: { 200: registrationResponse, 404: empty, 504: errors },
-  run: async ({ body: { registration }, path: { userId }, scope }) => {
+  run: async ({ body: { registration, ...registering }, path: { userId }, scope }) => {
     const { applicationId } = registration
     const revise = patchWith('registration', registrationInput, registration)
-    return render(await updateRegistration(scope, { userId, applicationId }, revise))
+    return render(await updateRegistration(scope, { userId, applicationId }, revise, registering))
   },
 })

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { empty, envelope, errors, refusal, scopedEndpoint, uuid } from '@/lib/http'
 import { removeRegistration } from '@/lib/registrations'
-import { findAccount, registrationFor, registrationSchema, toRegistrationJson } from '@/lib/users'
+import { findAccount, registrationFor, registrationSchema, toManagedRegistrationJson } from '@/lib/users'
 import { byId } from '../../../by-id'
 
 const shared = {
@@ -21,7 +21,7 @@ export const GET = scopedEndpoint({
     const account = await findAccount(scope, userId)
     const registration = account && registrationFor(account, applicationId)
     if (!registration) return { status: 404 }
-    return { status: 200, json: { registration: toRegistrationJson(registration) } }
+    return { status: 200, json: { registration: await toManagedRegistrationJson(registration) } }
   },
 })
 
