@@ -28,9 +28,9 @@ process.env.LATCHKEY_BUILT = '1'
 const postgres = await startPostgres()
 const servers: Server[] = []
 try {
-  const embedded = await startServer({ database: 'pglite' })
+  const embedded = await startServer({ database: 'pglite', compared: false })
   servers.push(embedded)
-  const shared = await startServer({ database: { url: postgres.url } })
+  const shared = await startServer({ database: { url: postgres.url }, compared: false })
   servers.push(shared)
   const subjects: Subject[] = [
     await subject('POST /api/login, PGlite', embedded, await idleMemory(embedded)),

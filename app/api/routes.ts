@@ -43,6 +43,7 @@ export const routes: readonly Route[] = [
   },
   { path: '/api/messenger', load: () => import('./messenger/route') },
   { path: '/api/messenger/[messengerId]', load: () => import('./messenger/[messengerId]/route') },
+  { path: '/api/openapi.json', load: () => import('./openapi.json/route') },
   { path: '/api/status', load: () => import('./status/route') },
   { path: '/api/system-configuration', load: () => import('./system-configuration/route') },
   { path: '/api/system/login-record/export', load: () => import('./system/login-record/export/route') },

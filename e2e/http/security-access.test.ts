@@ -14,6 +14,8 @@ const publicRoutes: readonly string[] = [
   'GET /.well-known/openid-configuration',
   'GET /[tenantId]/.well-known/openid-configuration',
   'GET /api/health',
+  // What the API is, not what is in it.
+  'GET /api/openapi.json',
   // Public keys, as /.well-known/jwks.json shows them.
   'GET /api/jwt/public-key',
   'GET /api/status',

@@ -1,6 +1,7 @@
 /** A small HTTP client that hides nothing: no redirects followed, no header added, every header line kept. */
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent, request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
+import { compareWithDescription } from './description'
 
 export type Answer = {
   readonly status: number
@@ -28,15 +29,16 @@ export type Init = {
 /** One shared pool: tests that need a connection of their own bring an agent. */
 const shared = new Agent({ keepAlive: true, maxSockets: 64 })
 
-/** Sends one request; rejects when no response comes (refused, reset, 30 s). */
-export function send(url: string, { method = 'GET', headers = {}, body, agent = shared }: Init = {}): Promise<Answer> {
+/** Sends one request; rejects when no response comes (refused, reset, 30 s), and when the server's description forbids the answer. */
+export async function send(url: string, init: Init = {}): Promise<Answer> {
+  const { method = 'GET', headers = {}, body, agent = shared } = init
   const { type, bytes } = encode(body)
-  const sent = {
+  const sent: OutgoingHttpHeaders = {
     ...(type && { 'content-type': type }),
     ...(bytes && { 'content-length': String(Buffer.byteLength(bytes)) }),
-    ...lowerCase(headers),
+    ...lowerCase(headers as OutgoingHttpHeaders),
   }
-  return new Promise((resolve, reject) => {
+  const answer = await new Promise<Answer>((resolve, reject) => {
     const request = httpRequest(url, { method, headers: sent, agent, timeout: 30_000 }, (response) =>
       read(response).then(resolve, reject),
     )
@@ -44,7 +46,17 @@ export function send(url: string, { method = 'GET', headers = {}, body, agent = 
     request.once('error', reject)
     request.end(bytes)
   })
+  await compareWithDescription({
+    method,
+    url,
+    request: { contentType: sent['content-type']?.toString(), body: bytes === undefined ? undefined : textOf(bytes) },
+    response: { status: answer.status, contentType: answer.headers['content-type'], body: answer.text },
+  })
+  return answer
 }
+
+const textOf = (bytes: string | Uint8Array): string =>
+  typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('utf8')
 
 export type Client = ReturnType<typeof client>
 

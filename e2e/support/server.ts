@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { holdToDescription } from './description'
 import { freePort } from './free-port'
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
@@ -33,6 +34,8 @@ export type ServerOptions = {
   readonly dataDir?: string
   /** The default provisions one API key, `server.apiKey`; `firstRun` starts without a kickstart file. */
   readonly kickstart?: Kickstart | 'firstRun'
+  /** Whether exchanges are compared with the server's description, which it has to make for that. The default is to compare them. */
+  readonly compared?: boolean
 }
 
 export type Server = {
@@ -79,6 +82,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await rm(temporary, { recursive: true, force: true })
     throw error
   })
+
+  if (options.compared !== false) holdToDescription(port)
 
   async function end(signal: NodeJS.Signals) {
     current.child.kill(signal)

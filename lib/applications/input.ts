@@ -9,13 +9,15 @@ const maxRoles = 500
 const id = z.guid().toLowerCase()
 
 /** `role` as clients send it. Its id counts only when the role is created. */
-export const roleInput = z.object({
-  description: z.string().max(maxTextLength).optional(),
-  id: id.optional(),
-  isDefault: z.boolean().default(false),
-  isSuperRole: z.boolean().default(false),
-  name: shortText,
-})
+export const roleInput = z
+  .object({
+    description: z.string().max(maxTextLength).optional(),
+    id: id.optional(),
+    isDefault: z.boolean().default(false),
+    isSuperRole: z.boolean().default(false),
+    name: shortText,
+  })
+  .meta({ id: 'ApplicationRoleInput' })
 export type RoleInput = z.output<typeof roleInput>
 
 function areDistinct(values: readonly string[]): boolean {
@@ -30,19 +32,21 @@ const clientSecret = z
   .refine((text) => /^[\x20-\x7e]*$/.test(text), 'may contain only visible ASCII characters and spaces')
 
 /** `application` as clients send it. `roles` count only when the application is created; afterwards they have endpoints of their own. */
-export const applicationInput = applicationSettings.extend({
-  name: shortText,
-  oauthConfiguration: applicationSettings.shape.oauthConfiguration
-    .unwrap()
-    .extend({ clientSecret: clientSecret.optional() })
-    .prefault({}),
-  roles: z
-    .array(roleInput)
-    .max(maxRoles)
-    .refine((roles) => areDistinct(roles.map(({ name }) => name)), {
-      error: 'names a role twice',
-      params: { kind: 'duplicate' },
-    })
-    .default([]),
-})
+export const applicationInput = applicationSettings
+  .extend({
+    name: shortText,
+    oauthConfiguration: applicationSettings.shape.oauthConfiguration
+      .unwrap()
+      .extend({ clientSecret: clientSecret.optional() })
+      .prefault({}),
+    roles: z
+      .array(roleInput)
+      .max(maxRoles)
+      .refine((roles) => areDistinct(roles.map(({ name }) => name)), {
+        error: 'names a role twice',
+        params: { kind: 'duplicate' },
+      })
+      .default([]),
+  })
+  .meta({ id: 'ApplicationInput' })
 export type ApplicationInput = z.output<typeof applicationInput>

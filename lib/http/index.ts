@@ -9,6 +9,18 @@ export {
   scopedEndpoint,
 } from './endpoint'
 export type { Reply } from './reply'
-export { empty, envelope, errors, file, json, listOf, oneOf, orEmpty, type Responses } from './responses'
+export {
+  empty,
+  envelope,
+  errors,
+  file,
+  json,
+  listOf,
+  oneOf,
+  orEmpty,
+  type ResponseBody,
+  type Responses,
+  wrapperResponses,
+} from './responses'
 export { notSupported, patchBody, patchWith, refusal, replaceWith, requiredBody, wholeBody } from './revision'
-export { flag, text, uuid } from './validation'
+export { digits, flag, text, uuid } from './validation'

@@ -74,8 +74,16 @@ export const uuid = z.guid().toLowerCase()
 /** A short text; blank counts as missing. */
 export const text = (max = maxTextLength) => z.string().min(1).max(max)
 
-/** A query parameter that is on or off; absent is off. */
+/** A query parameter that is on or off; absent is off. `parameter`: what the text stands for, to the API's description. */
 export const flag = z
   .enum(['true', 'false'])
   .default('false')
   .transform((value) => value === 'true')
+  .meta({ parameter: { type: 'boolean', default: false } })
+
+/** A whole number as a query spells it. */
+export const digits = z
+  .string()
+  .regex(/^\d{1,16}$/)
+  .transform(Number)
+  .meta({ parameter: { type: 'integer', minimum: 0 } })

@@ -37,18 +37,20 @@ const headers = z
 const credential = z.string().max(255).optional()
 
 /** `messenger` as clients send it. */
-export const messengerInput = z.object({
-  connectTimeout: whole(1, maxTimeout).default(1000),
-  data: dataObject,
-  headers,
-  httpAuthenticationPassword: credential,
-  httpAuthenticationUsername: credential,
-  messageTypes: z.array(z.literal('SMS')).max(1).default(['SMS']),
-  name: shortText,
-  readTimeout: whole(1, maxTimeout).default(2000),
-  type: z.literal('Generic'),
-  url,
-})
+export const messengerInput = z
+  .object({
+    connectTimeout: whole(1, maxTimeout).default(1000),
+    data: dataObject,
+    headers,
+    httpAuthenticationPassword: credential,
+    httpAuthenticationUsername: credential,
+    messageTypes: z.array(z.literal('SMS')).max(1).default(['SMS']),
+    name: shortText,
+    readTimeout: whole(1, maxTimeout).default(2000),
+    type: z.literal('Generic'),
+    url,
+  })
+  .meta({ id: 'MessengerInput' })
 export type MessengerInput = z.output<typeof messengerInput>
 export type Messenger = Stored<MessengerInput>
 

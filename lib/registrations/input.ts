@@ -11,20 +11,22 @@ const maxRoles = 200
 const ownToken = { min: 22, max: maxTextLength } as const
 
 /** `registration` as clients send it. */
-export const registrationInput = z.object({
-  applicationId: z.guid().toLowerCase(),
-  /** In place of the password, in this application. */
-  authenticationToken: z.string().min(ownToken.min).max(ownToken.max).optional(),
-  data: dataObject,
-  preferredLanguages,
-  /** By name. Absent: the application's default roles for a new registration, none for one that is replaced. */
-  roles: z
-    .array(z.string().max(maxTextLength))
-    .max(maxRoles)
-    .transform((roles) => [...new Set(roles)].sort())
-    .optional(),
-  timezone,
-  /** Shown in the application; nobody is found by it. */
-  username: z.string().max(maxTextLength).optional(),
-})
+export const registrationInput = z
+  .object({
+    applicationId: z.guid().toLowerCase(),
+    /** In place of the password, in this application. */
+    authenticationToken: z.string().min(ownToken.min).max(ownToken.max).optional(),
+    data: dataObject,
+    preferredLanguages,
+    /** By name. Absent: the application's default roles for a new registration, none for one that is replaced. */
+    roles: z
+      .array(z.string().max(maxTextLength))
+      .max(maxRoles)
+      .transform((roles) => [...new Set(roles)].sort())
+      .optional(),
+    timezone,
+    /** Shown in the application; nobody is found by it. */
+    username: z.string().max(maxTextLength).optional(),
+  })
+  .meta({ id: 'UserRegistrationInput' })
 export type RegistrationInput = z.output<typeof registrationInput>

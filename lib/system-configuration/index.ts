@@ -14,15 +14,17 @@ const zoneId = z
   .refine((text) => parseZone(text) !== undefined, 'is not the id of a time zone')
 
 /** `systemConfiguration` as clients send it; members that are not here are left alone. */
-export const systemConfigurationInput = z.object({
-  loginRecordConfiguration: section({
-    delete: section({
-      enabled: z.boolean().default(false),
-      numberOfDaysToRetain: whole(1, 36_500).default(365),
+export const systemConfigurationInput = z
+  .object({
+    loginRecordConfiguration: section({
+      delete: section({
+        enabled: z.boolean().default(false),
+        numberOfDaysToRetain: whole(1, 36_500).default(365),
+      }),
     }),
-  }),
-  reportTimezone: zoneId,
-})
+    reportTimezone: zoneId,
+  })
+  .meta({ id: 'SystemConfigurationInput' })
 export type SystemConfigurationInput = z.output<typeof systemConfigurationInput>
 
 /** The public JSON as a schema. */

@@ -9,7 +9,7 @@ import { refuseSharedIssuer } from './issuer'
 import { defaultTenantId, findTenant, type Tenant } from './tenant'
 
 /** `tenant` as clients send it. */
-export const tenantInput = tenantSettings.extend({ name: shortText })
+export const tenantInput = tenantSettings.extend({ name: shortText }).meta({ id: 'TenantInput' })
 export type TenantInput = z.output<typeof tenantInput>
 
 /** ms. A tenant takes everything with it that ever belonged to it. */

@@ -22,6 +22,7 @@ export const userActionInput = z
     path: ['temporal'],
     error: 'must be true for an action that prevents login',
   })
+  .meta({ id: 'UserActionInput' })
 export type UserActionInput = z.output<typeof userActionInput>
 
 /** In its public JSON shape. */

@@ -8,7 +8,9 @@ import { shortText } from '@/lib/settings'
 import { type LocalizedTexts, localizedTexts } from './localized'
 
 /** `userActionReason` as clients send it. */
-export const userActionReasonInput = z.object({ code: shortText, localizedTexts, text: shortText })
+export const userActionReasonInput = z
+  .object({ code: shortText, localizedTexts, text: shortText })
+  .meta({ id: 'UserActionReasonInput' })
 export type UserActionReasonInput = z.output<typeof userActionReasonInput>
 
 /** In its public JSON shape. */

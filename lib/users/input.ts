@@ -104,5 +104,5 @@ export function requireLoginId(
 }
 
 /** `user` as clients send it. */
-export const userInput = z.object(userShape).superRefine(requireLoginId)
+export const userInput = z.object(userShape).superRefine(requireLoginId).meta({ id: 'UserInput' })
 export type UserInput = z.output<typeof userInput>

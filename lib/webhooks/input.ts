@@ -76,14 +76,16 @@ export type WebhookSecrets = {
 }
 
 /** `webhook` as clients send it. */
-export const webhookInput = webhookSettings.extend({
-  global: z.boolean().default(false),
-  headers,
-  httpAuthenticationPassword: z.string().max(maxTextLength).optional(),
-  tenantIds: z
-    .array(z.guid().toLowerCase())
-    .max(1000)
-    .default([])
-    .transform((ids) => [...new Set(ids)]),
-})
+export const webhookInput = webhookSettings
+  .extend({
+    global: z.boolean().default(false),
+    headers,
+    httpAuthenticationPassword: z.string().max(maxTextLength).optional(),
+    tenantIds: z
+      .array(z.guid().toLowerCase())
+      .max(1000)
+      .default([])
+      .transform((ids) => [...new Set(ids)]),
+  })
+  .meta({ id: 'WebhookInput' })
 export type WebhookInput = z.output<typeof webhookInput>

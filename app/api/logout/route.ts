@@ -6,7 +6,13 @@ import { logout } from '@/lib/login'
 
 const refreshToken = z.string().max(maxTextLength).nullish()
 const body = z.object({ global: z.boolean().nullish(), refreshToken }).nullish()
-const query = z.object({ global: z.stringbool().optional(), refreshToken })
+const query = z.object({
+  global: z
+    .stringbool()
+    .meta({ parameter: { type: 'boolean' } })
+    .optional(),
+  refreshToken,
+})
 
 const tokenCookies = ['access_token', 'refresh_token']
 

@@ -5,18 +5,20 @@ import { documents, type Stored } from '../documents'
 import { byLocale, headerText, templateLine, templateText } from './fields'
 
 /** `emailTemplate` as clients send it. */
-export const emailTemplateInput = z.object({
-  defaultFromName: headerText.optional(),
-  defaultHtmlTemplate: templateText(),
-  defaultSubject: templateLine,
-  defaultTextTemplate: templateText(),
-  fromEmail: z.email().max(254).optional(),
-  localizedFromNames: byLocale(headerText),
-  localizedHtmlTemplates: byLocale(templateText()),
-  localizedSubjects: byLocale(templateLine),
-  localizedTextTemplates: byLocale(templateText()),
-  name: shortText,
-})
+export const emailTemplateInput = z
+  .object({
+    defaultFromName: headerText.optional(),
+    defaultHtmlTemplate: templateText(),
+    defaultSubject: templateLine,
+    defaultTextTemplate: templateText(),
+    fromEmail: z.email().max(254).optional(),
+    localizedFromNames: byLocale(headerText),
+    localizedHtmlTemplates: byLocale(templateText()),
+    localizedSubjects: byLocale(templateLine),
+    localizedTextTemplates: byLocale(templateText()),
+    name: shortText,
+  })
+  .meta({ id: 'EmailTemplateInput' })
 export type EmailTemplateInput = z.output<typeof emailTemplateInput>
 export type EmailTemplate = Stored<EmailTemplateInput>
 

@@ -8,13 +8,15 @@ import { byLocale, templateText } from './fields'
 const maxTextMessageLength = 1600
 
 /** `messageTemplate` as clients send it. */
-export const messageTemplateInput = z.object({
-  data: dataObject,
-  defaultTemplate: templateText(maxTextMessageLength),
-  localizedTemplates: byLocale(templateText(maxTextMessageLength)),
-  name: shortText,
-  type: z.literal('SMS'),
-})
+export const messageTemplateInput = z
+  .object({
+    data: dataObject,
+    defaultTemplate: templateText(maxTextMessageLength),
+    localizedTemplates: byLocale(templateText(maxTextMessageLength)),
+    name: shortText,
+    type: z.literal('SMS'),
+  })
+  .meta({ id: 'MessageTemplateInput' })
 export type MessageTemplateInput = z.output<typeof messageTemplateInput>
 export type MessageTemplate = Stored<MessageTemplateInput>
 

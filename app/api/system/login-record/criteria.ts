@@ -1,14 +1,8 @@
 /** What search and export share: the members of `search` and `criteria`, in a query and in a body. */
 import { z } from 'zod'
-import { uuid } from '@/lib/http'
+import { digits, flag, uuid } from '@/lib/http'
 import { maxInstant } from '@/lib/limits'
 import type { Criteria } from '@/lib/login-records'
-
-/** A number as a query spells it. */
-export const digits = z
-  .string()
-  .regex(/^\d{1,16}$/)
-  .transform(Number)
 
 const instant = z.number().int().min(0).max(maxInstant)
 
@@ -24,7 +18,7 @@ export const criteriaInBody = {
 export const criteriaInQuery = {
   applicationId: uuid.optional(),
   end: digits.pipe(instant).optional(),
-  includeFailed: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+  includeFailed: flag.optional(),
   start: digits.pipe(instant).optional(),
   userId: uuid.optional(),
 }

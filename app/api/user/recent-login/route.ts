@@ -1,22 +1,13 @@
 /** GET /api/user/recent-login: the latest logins of a user or of everybody (User API, "Retrieve Recent Logins"). */
 import { z } from 'zod'
-import { empty, endpoint, envelope, listOf, uuid } from '@/lib/http'
+import { digits, empty, endpoint, envelope, listOf, uuid } from '@/lib/http'
 import { maxSearchOffset, maxSearchResults } from '@/lib/limits'
 import { loginRecordSchema, searchLogins } from '@/lib/login-records'
 
-const digits = z
-  .string()
-  .regex(/^\d{1,16}$/)
-  .transform(Number)
-
 const query = z.object({
   limit: digits
-    .pipe(
-      z
-        .number()
-        .min(1)
-        .transform((wanted) => Math.min(wanted, maxSearchResults)),
-    )
+    .pipe(z.number().min(1))
+    .transform((wanted) => Math.min(wanted, maxSearchResults))
     .default(10),
   offset: digits.pipe(z.number().max(maxSearchOffset)).default(0),
   userId: uuid.optional(),

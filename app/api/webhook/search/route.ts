@@ -1,6 +1,6 @@
 /** /api/webhook/search: webhooks by description, URL and tenant (Webhook API, "Search for Webhooks"). */
 import { z } from 'zod'
-import { endpoint, envelope, listOf, wholeBody } from '@/lib/http'
+import { digits, endpoint, envelope, listOf, wholeBody } from '@/lib/http'
 import { reachOf } from '@/lib/tenancy'
 import { listWebhooks, searchWebhooks, toWebhookJson, webhookSchema, webhookSearch } from '@/lib/webhooks'
 
@@ -18,8 +18,8 @@ export const GET = endpoint({
   permission: '/api/webhook/search',
   method: 'GET',
   query: webhookSearch.extend({
-    numberOfResults: z.coerce.number().pipe(webhookSearch.shape.numberOfResults.unwrap()).optional(),
-    startRow: z.coerce.number().pipe(webhookSearch.shape.startRow.unwrap()).optional(),
+    numberOfResults: digits.pipe(webhookSearch.shape.numberOfResults.unwrap()).optional(),
+    startRow: digits.pipe(webhookSearch.shape.startRow.unwrap()).optional(),
   }),
   responses: { 200: searchResponse },
   run: ({ query, tenantHints }) => answer(tenantHints, webhookSearch.parse(query)),

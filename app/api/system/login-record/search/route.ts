@@ -1,10 +1,10 @@
 /** /api/system/login-record/search: who logged in when, newest first (Login API, "Search Login Records"). */
 import { z } from 'zod'
 import { component } from '@/lib/component'
-import { empty, endpoint, flag, json } from '@/lib/http'
+import { digits, empty, endpoint, flag, json } from '@/lib/http'
 import { defaultSearchResults, maxSearchOffset, maxSearchResults } from '@/lib/limits'
 import { loginRecordSchema, searchLogins } from '@/lib/login-records'
-import { criteriaInBody, criteriaInQuery, criteriaOf, digits } from '../criteria'
+import { criteriaInBody, criteriaInQuery, criteriaOf } from '../criteria'
 
 const searchResponse = json(
   component('LoginRecordSearchResponse', () =>
