@@ -1,16 +1,16 @@
 /** The comparison with the description notices what it is there for. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { OpenApiDocument } from '@/lib/openapi'
+import type { JsonSchema, OpenApiDocument } from '@/lib/openapi'
 import { checkerOf, type Exchange } from './description'
 
-const thing = {
+const thing: JsonSchema = {
   type: 'object',
   additionalProperties: false,
   properties: { id: { type: 'string', format: 'uuid' }, tags: { type: 'array', items: { type: 'string' } } },
   required: ['id'],
 }
-const json = (schema: object) => ({ 'application/json': { schema } })
+const json = (schema: JsonSchema) => ({ 'application/json': { schema } })
 
 const description = {
   openapi: '3.1.1',
@@ -47,7 +47,13 @@ const exchange = ({ query = '', sent = '{"name":"x"}', ...response }: Parts = {}
   method: 'POST',
   url: `http://localhost/api/thing/1${query}`,
   request: { contentType: 'application/json', body: sent },
-  response: { status: 200, contentType: 'application/json; charset=utf-8', body, ...response },
+  response: {
+    status: 200,
+    contentType: 'application/json; charset=utf-8',
+    cacheControl: 'no-store',
+    body,
+    ...response,
+  },
 })
 const nothing = { contentType: undefined, body: '' }
 
@@ -57,6 +63,7 @@ test('an exchange as it is described passes', () => {
   check(exchange(nothing))
   check(exchange({ ...nothing, status: 404, sent: '{"name":1}' }))
   check({ ...exchange(), url: 'http://localhost/api/other', method: 'GET' })
+  check(exchange({ ...nothing, status: 431, cacheControl: undefined }))
 })
 
 const broken: readonly [string, Parts, RegExp][] = [

@@ -50,7 +50,12 @@ export async function send(url: string, init: Init = {}): Promise<Answer> {
     method,
     url,
     request: { contentType: sent['content-type']?.toString(), body: bytes === undefined ? undefined : textOf(bytes) },
-    response: { status: answer.status, contentType: answer.headers['content-type'], body: answer.text },
+    response: {
+      status: answer.status,
+      contentType: answer.headers['content-type'],
+      cacheControl: answer.headers['cache-control'],
+      body: answer.text,
+    },
   })
   return answer
 }
