@@ -69,6 +69,8 @@ test('MT-01: with a key of one tenant the ids of another are absent, and nothing
   const before = await checksum(b.tenantId)
   for (const { method, path } of await everyOperation(b)) {
     if (!/\/[\da-f-]{36}/.test(path)) continue
+    // The installation's own: out of reach for every key of a tenant, whatever the id.
+    if (path.startsWith('/api/key/')) continue
     for (const query of ['', '&hardDelete=true', '&reactivate=true']) {
       const body = method === 'GET' ? undefined : bodyFor(b)
       const { status } = await send(method, `${path}?roleName=user${query}`, { key: a.key, body })
@@ -80,7 +82,7 @@ test('MT-01: with a key of one tenant the ids of another are absent, and nothing
   }
   assert.equal(await checksum(b.tenantId), before)
   for (const { method, path } of await everyOperation(b)) {
-    if (method !== 'GET' || !/\/[\da-f-]{36}/.test(path)) continue
+    if (method !== 'GET' || !/\/[\da-f-]{36}/.test(path) || path.startsWith('/api/key/')) continue
     assert.equal((await send(method, path, { key: b.key })).status, 200, `control: ${path}`)
   }
 })

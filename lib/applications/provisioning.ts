@@ -33,11 +33,11 @@ export async function createApplication(
   { id = newId(), input }: { readonly id?: string | undefined; readonly input: ApplicationInput },
 ): Promise<{ readonly kind: 'created'; readonly application: Application } | Invalid> {
   const { name, roles, clientSecret = newToken(), settings } = split(input)
-  const unknown = await unknownReferences(settings, 'application')
-  if (unknown) return invalid(unknown)
   const clientSecretEncrypted = await encryptClientSecret(id, clientSecret)
   try {
     return await inTransaction(async () => {
+      const unknown = await unknownReferences(settings, 'application')
+      if (unknown) return invalid(unknown)
       await sql(
         `insert into applications (id, tenant_id, name, settings, client_secret_encrypted, insert_instant, last_update_instant)
          values ($2::uuid, $1::uuid, $3, $4::jsonb, $5, now_ms(), now_ms()) returning id`,

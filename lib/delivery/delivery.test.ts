@@ -141,15 +141,15 @@ for (const algorithm of ['RS256', 'ES384', 'Ed25519', 'HS256'] as const satisfie
   test(`the signature covers the exact body (${algorithm})`, async () => {
     const scope = await tenant({ 'user.create': { enabled: true } })
     const generated = await generateSigningKey({ algorithm, name: newId() })
-    assert.ok(generated.kind === 'generated')
-    const signatureConfiguration = { enabled: true, signingKeyId: generated.id }
+    assert.ok(generated.kind === 'stored')
+    const signatureConfiguration = { enabled: true, signingKeyId: generated.key.id }
     const { received, until } = await hook(['user.create'], { signatureConfiguration })
     await recordEvents(scope, userEvent('user.create'))
     await until(1)
     const { body, headers } = received[0]!
-    const { publicKey } = await keyFor(generated.id)
+    const { publicKey } = await keyFor(generated.key.id)
     const verified = await jwtVerify(String(headers['x-fusionauth-signature-jwt']), publicKey)
-    assert.deepEqual(verified.protectedHeader, { alg: algorithm, kid: generated.kid, typ: 'JWT' })
+    assert.deepEqual(verified.protectedHeader, { alg: algorithm, kid: generated.key.kid, typ: 'JWT' })
     assert.deepEqual(verified.payload, { request_body_sha256: createHash('sha256').update(body).digest('base64') })
   })
 }
@@ -157,11 +157,11 @@ for (const algorithm of ['RS256', 'ES384', 'Ed25519', 'HS256'] as const satisfie
 test('a webhook whose key is gone gets nothing unsigned', async () => {
   const scope = await tenant({ 'user.create': { enabled: true } })
   const generated = await generateSigningKey({ algorithm: 'ES256', name: newId() })
-  assert.ok(generated.kind === 'generated')
+  assert.ok(generated.kind === 'stored')
   const { received } = await hook(['user.create'], {
-    signatureConfiguration: { enabled: true, signingKeyId: generated.id },
+    signatureConfiguration: { enabled: true, signingKeyId: generated.key.id },
   })
-  await execute('delete from signing_keys where id = $1::uuid', generated.id)
+  await execute('delete from signing_keys where id = $1::uuid', generated.key.id)
   await sleep(1100)
   await recordEvents(scope, userEvent('user.create'))
   await eventually(async () => (await deliveries(scope))[0]?.last_error === 'signingKeyMissing')

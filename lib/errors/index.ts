@@ -30,6 +30,7 @@ export type FieldErrorKind =
   | 'couldNotConvert'
   | 'disabled'
   | 'duplicate'
+  | 'inUse'
   | 'invalid'
   | 'invalidJSON'
   | 'invalidPhone'

@@ -12,7 +12,8 @@ export async function unknownSigningKeys(
   const named = members.filter((member) => configuration[member] !== undefined)
   if (named.length === 0) return undefined
   const ids = named.map((member) => configuration[member])
-  const rows = await sql<{ id: string }>('select id from signing_keys where id = any($1::uuid[])', ids)
+  // Inside a transaction they stay until it ends, so that nobody deletes a key that is just being named.
+  const rows = await sql<{ id: string }>('select id from signing_keys where id = any($1::uuid[]) for share', ids)
   const known = new Set(rows.map(({ id }) => id))
   const errors = named
     .filter((member) => !known.has(configuration[member] ?? ''))

@@ -35,9 +35,11 @@ export async function createTenant({
   readonly settings: z.input<typeof tenantSettings>
 }): Promise<{ readonly kind: 'created'; readonly tenant: Tenant } | Invalid> {
   const parsed = tenantSettings.parse(settings)
-  const unknown = await unknownReferences(parsed, 'tenant')
-  if (unknown) return invalid(unknown)
-  return inTransaction(async () => (await refuseSharedIssuer(id, parsed.issuer)) ?? insertTenant(id, name, parsed))
+  return inTransaction(async () => {
+    const unknown = await unknownReferences(parsed, 'tenant')
+    if (unknown) return invalid(unknown)
+    return (await refuseSharedIssuer(id, parsed.issuer)) ?? insertTenant(id, name, parsed)
+  })
 }
 
 async function insertTenant(

@@ -20,6 +20,9 @@ export {
   profileScopesOf,
 } from './id-token'
 export { type JwtClaims, type TokenKind, verifyJwt } from './jwt'
+export { importedKeyInput, newKeyInput, renamedKeyInput } from './key-input'
+export { deleteKey, generateKey, importKey, renameKey } from './key-management'
+export { keySchema, toKeyJson } from './key-representation'
 export {
   findRefreshTokenById,
   type ListedRefreshToken,
@@ -49,10 +52,8 @@ export type { JwtConfiguration, RefreshTokenRevocationPolicy } from './settings-
 export {
   findKey,
   findKeyByKid,
-  type GenerateKeyOutcome,
   generateSigningKey,
   keyFor,
-  type NewSigningKey,
   type PublicJwk,
   publicJwks,
   type SigningKey,

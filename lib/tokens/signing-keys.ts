@@ -1,19 +1,11 @@
 /** The keys that sign our tokens: made here, encrypted at rest, decrypted and imported once per process and change. */
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  exportJWK,
-  exportPKCS8,
-  exportSPKI,
-  generateKeyPair,
-  importPKCS8,
-  importSPKI,
-} from 'jose'
+import { type CryptoKey, exportJWK, importPKCS8, importSPKI } from 'jose'
 import { sql } from '@/lib/db'
 import { decrypt, encrypt } from '@/lib/encryption'
-import { newId, newToken } from '@/lib/random'
+import { newId } from '@/lib/random'
 import { settingsCache, settingsChanged } from '@/lib/settings'
-import { type HmacAlgorithm, hmacKeyLength, isHmac, type SigningAlgorithm } from './algorithms'
+import { isHmac, type SigningAlgorithm } from './algorithms'
+import { type Material, newHmacMaterial, newKeyPairMaterial } from './key-material'
 
 export type SigningKey = {
   readonly id: string
@@ -26,6 +18,7 @@ export type SigningKey = {
   readonly publicKey: CryptoKey | Uint8Array
   /** ms since the epoch. */
   readonly insertInstant: number
+  readonly lastUpdateInstant: number
 }
 
 /** A public key as `/.well-known/jwks.json` shows it (RFC 7517 §4). */
@@ -49,57 +42,35 @@ type Row = {
   public_key_pem: string | null
   private_key_encrypted: string
   insert_instant: bigint
+  last_update_instant: bigint
 }
 
-type Material = { readonly kid: string; readonly publicKeyPem: string | null; readonly secret: string }
+const columns = 'id, kid, name, algorithm, public_key_pem, private_key_encrypted, insert_instant, last_update_instant'
 
 const encryptionContext = (id: string) => `signing_keys/${id}/private_key`
 
-/** Nine hexadecimal digits, the public API's form. Random: a digest of the secret would let it be guessed offline. */
-function newHmacMaterial(algorithm: HmacAlgorithm): Material {
-  return {
-    kid: Buffer.from(newToken(5), 'base64url').toString('hex').slice(0, 9),
-    publicKeyPem: null,
-    secret: Buffer.from(newToken(hmacKeyLength[algorithm]), 'base64url').toString('base64'),
-  }
-}
-
-/** The `kid` is the key's thumbprint (RFC 7638) cut to 160 bits: 27 characters, the public API's form. */
-async function newKeyPairMaterial(algorithm: SigningAlgorithm): Promise<Material> {
-  const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true, modulusLength: 2048 })
-  const thumbprint = Buffer.from(await calculateJwkThumbprint(publicKey), 'base64url')
-  return {
-    kid: thumbprint.subarray(0, 20).toString('base64url'),
-    publicKeyPem: await exportSPKI(publicKey),
-    secret: await exportPKCS8(privateKey),
-  }
-}
-
-/** RSA keys have 2048 bits. */
 export type NewSigningKey = {
   /** Absent: a new one. */
-  readonly id?: string
+  readonly id?: string | undefined
   readonly algorithm: SigningAlgorithm
   readonly name: string
+  /** Bits of an RSA modulus. */
+  readonly length?: number | undefined
 }
 
-export type GenerateKeyOutcome =
-  | { readonly kind: 'generated'; readonly id: string; readonly kid: string }
-  /** The id or the name is taken. */
-  | { readonly kind: 'duplicate' }
+export type StoreKeyOutcome =
+  | { readonly kind: 'stored'; readonly key: SigningKey }
+  /** What another key has already. */
+  | { readonly kind: 'duplicate'; readonly member: 'id' | 'kid' | 'name' }
 
-/** Makes and stores a key. It signs as soon as a setting names it, or at once if it is the first. */
-export async function generateSigningKey({
-  id = newId(),
-  algorithm,
-  name,
-}: NewSigningKey): Promise<GenerateKeyOutcome> {
-  const { kid, publicKeyPem, secret } = isHmac(algorithm)
-    ? newHmacMaterial(algorithm)
-    : await newKeyPairMaterial(algorithm)
-  const inserted = await sql(
+/** Stores a key. It signs as soon as a setting names it, or at once if it is the first. */
+export async function storeKey(
+  { id = newId(), algorithm, name }: NewSigningKey,
+  { kid, publicKeyPem, secret }: Material,
+): Promise<StoreKeyOutcome> {
+  const [row] = await sql<Row>(
     `insert into signing_keys (id, kid, name, algorithm, public_key_pem, private_key_encrypted, insert_instant, last_update_instant)
-     values ($1::uuid, $2, $3, $4, $5, $6, now_ms(), now_ms()) on conflict do nothing returning id`,
+     values ($1::uuid, $2, $3, $4, $5, $6, now_ms(), now_ms()) on conflict do nothing returning ${columns}`,
     id,
     kid,
     name,
@@ -107,14 +78,29 @@ export async function generateSigningKey({
     publicKeyPem,
     await encrypt(secret, encryptionContext(id)),
   )
-  settingsChanged()
-  return inserted.length === 1 ? { kind: 'generated', id, kid } : { kind: 'duplicate' }
+  if (row) {
+    settingsChanged()
+    return { kind: 'stored', key: await importKey(row) }
+  }
+  const [taken] = await sql<{ id: boolean; name: boolean }>(
+    `select coalesce(bool_or(id = $1::uuid), false) as id, coalesce(bool_or(name = $2), false) as name from signing_keys`,
+    id,
+    name,
+  )
+  return { kind: 'duplicate', member: taken?.id ? 'id' : taken?.name ? 'name' : 'kid' }
+}
+
+/** Makes and stores a key; an RSA key has 2048 bits unless it is said otherwise. */
+export async function generateSigningKey(key: NewSigningKey): Promise<StoreKeyOutcome> {
+  const { algorithm, length = 2048 } = key
+  return storeKey(key, isHmac(algorithm) ? newHmacMaterial(algorithm) : await newKeyPairMaterial(algorithm, length))
 }
 
 async function importKey(row: Row): Promise<SigningKey> {
   const { id, kid, name, algorithm, public_key_pem: publicKeyPem } = row
   const secret = await decrypt(row.private_key_encrypted, encryptionContext(id))
-  const shared = { id, kid, name, algorithm, insertInstant: Number(row.insert_instant) }
+  const instants = { insertInstant: Number(row.insert_instant), lastUpdateInstant: Number(row.last_update_instant) }
+  const shared = { id, kid, name, algorithm, ...instants }
   if (publicKeyPem === null) {
     const bytes = new Uint8Array(Buffer.from(secret, 'base64'))
     return { ...shared, publicKeyPem: undefined, privateKey: bytes, publicKey: bytes }
@@ -129,10 +115,7 @@ async function importKey(row: Row): Promise<SigningKey> {
 /** All keys, oldest first, ready for use. Throws if ENCRYPTION_KEY does not open one of them. */
 export function signingKeys(): Promise<readonly SigningKey[]> {
   return settingsCache('signingKeys', async () => {
-    const rows = await sql<Row>(
-      `select id, kid, name, algorithm, public_key_pem, private_key_encrypted, insert_instant
-       from signing_keys order by insert_instant, id`,
-    )
+    const rows = await sql<Row>(`select ${columns} from signing_keys order by insert_instant, id`)
     return Promise.all(rows.map(importKey))
   })
 }

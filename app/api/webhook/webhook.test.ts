@@ -110,8 +110,8 @@ test('what cannot be honoured is refused by name', async () => {
     assert.deepEqual(Object.keys(body?.fieldErrors ?? {}), [field], JSON.stringify(body))
   }
   const generated = await generateSigningKey({ algorithm: 'ES256', name: newId() })
-  assert.ok(generated.kind === 'generated')
-  const webhook = { url, signatureConfiguration: { enabled: true, signingKeyId: generated.id } }
+  assert.ok(generated.kind === 'stored')
+  const webhook = { url, signatureConfiguration: { enabled: true, signingKeyId: generated.key.id } }
   assert.equal((await send('POST', '/api/webhook', { key, body: { webhook } })).status, 200)
 })
 

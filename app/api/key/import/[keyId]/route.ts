@@ -1,0 +1,2 @@
+// The id is the caller's own.
+export { POST } from '../route'
