@@ -3,11 +3,11 @@ import type { Application } from '@/lib/applications'
 import { inTransaction, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
 import { type EventInfo, recordEvents } from '@/lib/events'
+import { later } from '@/lib/later'
 import { queueMessage } from '@/lib/messages'
 import type { TenantScope } from '@/lib/tenancy'
 import { type AccountMatch, findAccountByLoginId, type IdentityType, toUserJson } from '@/lib/users'
 import { createChangePasswordId } from './ids'
-import { later } from './later'
 import { maxOutstanding } from './limits'
 
 export type ForgotPassword = {

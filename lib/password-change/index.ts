@@ -8,6 +8,5 @@ export {
 } from './change'
 export { type ForgotPassword, sendForgotPassword, startForgotPassword } from './forgot'
 export { createChangePasswordId, findChangePasswordId } from './ids'
-export { laterIsDone } from './later'
 export { ownId } from './limits'
 export { type OneTimePasswordGrant, spendOneTimePassword, tenantOfOneTimePassword } from './one-time-password'

@@ -3,11 +3,5 @@
 /** Ids that anybody may have sent to one user at a time, however many they ask for: enough for mails that are slow to arrive. */
 export const maxOutstanding = 5
 
-/**
- * `delay`: ms between an answer and the work behind it, longer than a request takes. `waiting`: a few seconds of work; more at a time is
- * no person's doing.
- */
-export const laterLimits = { delay: 50, waiting: 1000 } as const
-
 /** Characters of a caller's own change password id: at the least a UUID's entropy in any usual encoding (ASVS 6.4.1), at most a URL's segment. */
 export const ownId = { min: 22, max: 255 } as const

@@ -8,6 +8,7 @@ import { type Application, applicationInput, createApplication } from '@/lib/app
 import { config, environment } from '@/lib/config'
 import { configure } from '@/lib/config-fixture'
 import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { laterIsDone } from '@/lib/later'
 import { loginWithOneTimePassword, loginWithPassword } from '@/lib/login'
 import { newId } from '@/lib/random'
 import { register, registrationInput } from '@/lib/registrations'
@@ -19,7 +20,6 @@ import {
   changePasswordById,
   changePasswordOf,
   createChangePasswordId,
-  laterIsDone,
   sendForgotPassword,
   startForgotPassword,
 } from './index'
