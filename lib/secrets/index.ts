@@ -4,12 +4,16 @@ import { newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 
 export { type Generator, generateCode } from './generator'
+export { findCode, newCode, type SpendWithCodeOutcome, spendWithCode } from './one-time-code'
 
 /** What a secret is for. One kind is never accepted as another. */
 export type SecretKind =
   | 'authorizationCode'
   | 'changePassword'
+  | 'identityVerification'
   | 'oneTimePassword'
+  | 'passwordless'
+  | 'registrationVerification'
   | 'trustToken'
   | 'twoFactor'
   | 'twoFactorCode'

@@ -1,5 +1,5 @@
 /** Counters over a fixed window, shared by all instances through the database. */
-import { sql } from '@/lib/db'
+import { execute, sql } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 
 /** How much of something is allowed: `limit` times in any window of `seconds`, which begins with the first time. */
@@ -41,4 +41,18 @@ export async function countInWindows(scope: TenantScope, countings: readonly Cou
   )
   if (row?.counted === countings.length) return { kind: 'allowed' }
   return { kind: 'limited', retryAfter: Math.max(1, Math.ceil(Number(row?.opens_in ?? 0) / 1000)) }
+}
+
+/** Takes one back that was counted for nothing. */
+export async function takeBack({ tenantId }: TenantScope, key: string): Promise<void> {
+  await execute(
+    'update throttle_counters set count = count - 1 where tenant_id = $1::uuid and key = $2 and count > 0',
+    tenantId,
+    key,
+  )
+}
+
+/** Begins anew. */
+export async function forgetCounter({ tenantId }: TenantScope, key: string): Promise<void> {
+  await execute('delete from throttle_counters where tenant_id = $1::uuid and key = $2', tenantId, key)
 }
