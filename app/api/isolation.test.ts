@@ -24,6 +24,12 @@ const publicRoutes = new Set([
   'POST /api/user/change-password',
   'POST /api/user/change-password/[changePasswordId]',
   'POST /api/user/forgot-password',
+  'POST /api/user/verify-email',
+  'PUT /api/user/verify-email',
+  'POST /api/user/verify-email/[verificationId]',
+  'POST /api/user/verify-registration',
+  'PUT /api/user/verify-registration',
+  'POST /api/user/verify-registration/[verificationId]',
 ])
 
 function fill(template: string, world: World): string {

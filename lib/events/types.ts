@@ -64,6 +64,7 @@ export type EventMembers = {
   readonly 'user.delete': OfUser
   readonly 'user.delete.complete': OfUser
   readonly 'user.email.verified': OfUser
+  readonly 'user.identity.verified': OfUser & { readonly loginId: string; readonly loginIdType: string }
   readonly 'user.login.failed': Login & { readonly reason: { readonly code: 'credentials' } }
   readonly 'user.login.new-device': Login
   readonly 'user.login.success': Login

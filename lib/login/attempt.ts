@@ -24,6 +24,7 @@ export type AuthenticationType =
   | 'JWT_SSO'
   | 'ONE_TIME_PASSWORD'
   | 'PASSWORD'
+  | 'PASSWORDLESS'
   | 'REFRESH_TOKEN'
   | 'USER_CREATE'
   | 'REGISTRATION'

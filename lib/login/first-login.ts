@@ -13,6 +13,7 @@ import { issueTokens, prepareRefreshToken } from './complete'
 import type { IssuedTokens } from './outcome'
 import { refusalOf } from './pipeline'
 import { changeReasonOf } from './steps/require-password-change'
+import { isGated } from './steps/require-verification'
 
 export type Newcomer = {
   readonly account: Account
@@ -32,7 +33,8 @@ export type FirstLogin = {
 async function endsAtOnce(attempt: Attempt): Promise<boolean> {
   const { scope, account, request } = attempt
   if (demandOf(scope, request.application, account).kind !== 'none') return false
-  return changeReasonOf(attempt) === undefined && (await refusalOf(attempt)) === undefined
+  if (changeReasonOf(attempt) !== undefined || isGated(attempt)) return false
+  return (await refusalOf(attempt)) === undefined
 }
 
 /** Undefined where a login would end otherwise. Writes nothing. */

@@ -1,5 +1,5 @@
 /**
- * The login pipeline. Password logins of the API and of the hosted pages, one-time passwords, second factors and pings enter this one list at
+ * The login pipeline. Password logins of the API and of the hosted pages, one-time passwords, links and codes, second factors and pings enter this one list at
  * different points; none has a private copy of a check.
  *
  * Before it, the surface has parsed the request (400), the API key and the tenant (401, 400), and found the application (400).
@@ -16,6 +16,7 @@ import { provePassword, rehash } from './steps/prove-password'
 import { refusePrevented } from './steps/refuse-prevented'
 import { defectOf, requirePasswordChange } from './steps/require-password-change'
 import { requireSecondFactor } from './steps/require-second-factor'
+import { requireVerifiedIdentity, requireVerifiedRegistration } from './steps/require-verification'
 
 /** Steps 6 to 8, in the order in which they are asked; the first outcome ends the login. */
 const refusals: readonly Step[] = [
@@ -27,6 +28,8 @@ const refusals: readonly Step[] = [
 /** Steps 10 to 12: what a user who has proved everything must still do. */
 const demands: readonly Step[] = [
   requirePasswordChange, // 203
+  requireVerifiedIdentity, // 212
+  requireVerifiedRegistration, // 213
 ]
 
 async function firstOutcome(steps: readonly Step[], attempt: Attempt): Promise<LoginOutcome | undefined> {

@@ -21,6 +21,7 @@ import {
   toUserJson,
   writePassword,
 } from '@/lib/users'
+import { markReached } from '@/lib/verification'
 import { type ChangePasswordGrant, findChangePasswordId } from './ids'
 import { createOneTimePassword } from './one-time-password'
 import { spendTrust, type TrustProof, trustFor } from './trust'
@@ -91,18 +92,6 @@ async function tellOthers({ scope, entitlement, change }: Prepared, account: Acc
   await queueMessage(scope, { kind: 'passwordChanged', user: account, application, values: {} })
 }
 
-/** Who could use an id that went to the mailbox alone has shown that it is theirs (Change a User's Password, `changePasswordId`). */
-async function verifyMailbox({ scope, account, entitlement }: Prepared): Promise<void> {
-  const email = identityOf(account, 'email')
-  if (!grantOf(entitlement).mailed || !email || email.verified) return
-  await execute(
-    `update user_identities set verified = true, verified_instant = now_ms(), verified_reason = 'Implicit'
-     where tenant_id = $1::uuid and id = $2::uuid and not verified`,
-    scope.tenantId,
-    email.id,
-  )
-}
-
 /** Whether the entitlement still holds, now that nobody else can change this user. Uses up what is single-use. */
 async function stillEntitled({ scope, account, entitlement, change }: Prepared): Promise<boolean> {
   const changePasswordId = entitlement.kind === 'id' ? entitlement.changePasswordId : undefined
@@ -134,7 +123,8 @@ async function commit(prepared: Prepared): Promise<PasswordChangeOutcome> {
       scope.tenantId,
       account.id,
     )
-    await verifyMailbox(prepared)
+    // Who could use an id that went to the mailbox alone has shown that it is theirs (Change a User's Password, `changePasswordId`).
+    if (grantOf(entitlement).mailed) await markReached(scope, account, identityOf(account, 'email'))
     if (isReset(entitlement)) {
       await liftLockAfterPasswordReset(scope, account.id)
       await revokeTrusts(scope, account.id)

@@ -27,6 +27,7 @@ import {
   type UserInput,
   creationOf as userCreationOf,
 } from '@/lib/users'
+import { type BegunVerification, beginVerifications, startAndSend, type Verification } from '@/lib/verification'
 import { creationOf, deletionOf, updateOf } from './events'
 import type { RegistrationInput } from './input'
 
@@ -49,6 +50,8 @@ export type Registering = {
   readonly generateAuthenticationToken?: boolean | undefined
   /** From where the request came. */
   readonly ipAddress?: string | undefined
+  /** Whoever registers the user vouches for it, also where the application asks for a verification. */
+  readonly skipRegistrationVerification?: boolean | undefined
 }
 
 function judgeToken(application: Application, { generateAuthenticationToken }: Registering): Errors | undefined {
@@ -96,6 +99,7 @@ async function insertRegistration(
   const id = newId()
   const columns = await columnsOf(id, input, registering)
   const instant = columns.lastUpdateInstant
+  const verified = registering.skipRegistrationVerification || !application.settings.verifyRegistration
   const { count } = await db().registration.createMany({
     data: [
       {
@@ -105,8 +109,8 @@ async function insertRegistration(
         applicationId: application.id,
         ...columns,
         roles: input.roles ?? defaultRoles(application),
-        verified: true,
-        verifiedInstant: instant,
+        verified,
+        verifiedInstant: verified ? instant : null,
         insertInstant: instant,
       },
     ],
@@ -127,6 +131,10 @@ async function stored(scope: TenantScope, userId: string, application: Applicati
 type Registered = { readonly kind: 'registered' } & RegistrationChange & {
     /** What tokens come of; absent where a login would not bring any at once. */
     readonly login: FirstLogin | undefined
+    /** Of the registration, where the application asks for one. */
+    readonly verification: Verification | undefined
+    /** Of a new user's addresses. */
+    readonly verifications: readonly BegunVerification[]
   }
 
 /** Writes the refresh token that comes with a registration. Where others commit, as in a kickstart, there is nobody to get tokens. */
@@ -138,6 +146,11 @@ async function beginLogin(
   const login = provisioning ? undefined : await firstLogin(scope, { ...change, ipAddress })
   if (login?.refreshToken) await insertRefreshToken(login.refreshToken)
   return login
+}
+
+/** Asks the user to confirm a registration, in its transaction. */
+async function beginVerification(scope: TenantScope, change: RegistrationChange): Promise<Verification | undefined> {
+  return change.registration.verified ? undefined : startAndSend(scope, { kind: 'registration', ...change })
 }
 
 /** Registers a user who exists. */
@@ -163,7 +176,9 @@ export async function register(
     await insertRegistration(scope, userId, target.application, input, registering)
     const change = await stored(scope, userId, target.application)
     await recordEvents(scope, ...creationOf(change))
-    return { kind: 'registered', ...change, login: await beginLogin(scope, change, { ipAddress, provisioning }) }
+    const login = await beginLogin(scope, change, { ipAddress, provisioning })
+    const verification = await beginVerification(scope, change)
+    return { kind: 'registered', ...change, login, verification, verifications: [] }
   })
 }
 
@@ -172,12 +187,14 @@ export type RegisterNewUser = Registering & {
   readonly id?: string | undefined
   readonly user: UserInput
   readonly registration: RegistrationInput
+  /** Whoever brings the user's addresses vouches for them. */
+  readonly skipVerification?: boolean | undefined
 }
 
 /** Creates a user and registers it, both or neither. */
 export async function registerNewUser(
   scope: TenantScope,
-  { id = newId(), user, registration, ...registering }: RegisterNewUser,
+  { id = newId(), user, registration, skipVerification, ...registering }: RegisterNewUser,
 ): Promise<Registered | Invalid | HashOverload | Vetoed> {
   const provisioning = insideTransaction()
   const target = await targetOf(scope, registration, registering)
@@ -186,12 +203,16 @@ export async function registerNewUser(
   const prepared = await prepareUser(scope, user)
   if (prepared.kind !== 'prepared') return prepared
   return orRefusal(async () => {
-    await insertUser(scope, prepared.user, id)
-    await insertRegistration(scope, id, target.application, registration, registering)
-    const change = await stored(scope, id, target.application)
-    await recordCreation(scope, change.account, { ipAddress, applicationId: target.application.id })
+    const { application } = target
+    await insertUser(scope, prepared.user, id, { skipVerification })
+    await insertRegistration(scope, id, application, registration, registering)
+    const change = await stored(scope, id, application)
+    await recordCreation(scope, change.account, { ipAddress, applicationId: application.id })
     await recordEvents(scope, ...userCreationOf(change.account), ...creationOf(change))
-    return { kind: 'registered', ...change, login: await beginLogin(scope, change, { ipAddress, provisioning }) }
+    const verifications = await beginVerifications(scope, change.account, { application })
+    const verification = await beginVerification(scope, change)
+    const login = await beginLogin(scope, change, { ipAddress, provisioning })
+    return { kind: 'registered', ...change, login, verification, verifications }
   })
 }
 

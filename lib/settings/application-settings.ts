@@ -8,6 +8,7 @@ import {
 } from './message-configuration'
 import { applicationMultiFactor, applicationTwoFactorIdentifiers } from './multi-factor-settings'
 import { dataObject, redirectUrl, section } from './schema'
+import { passwordlessConfiguration, registrationVerification } from './verification-settings'
 
 export const applicationSettings = z.object({
   authenticationTokenConfiguration: section({ enabled: z.boolean().default(false) }),
@@ -34,6 +35,8 @@ export const applicationSettings = z.object({
     requireRegistration: z.boolean().default(false),
     scopeHandlingPolicy: z.enum(['Strict', 'Compatibility']).default('Strict'),
   }),
+  passwordlessConfiguration,
+  ...registrationVerification,
   /** The mail that asks to confirm a registration. */
   verificationEmailTemplateId: registrationVerificationTemplateId,
 })

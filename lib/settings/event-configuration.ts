@@ -27,6 +27,7 @@ const reportedEventTypes = [
   'user.create.complete',
   'user.delete.complete',
   'user.email.verified',
+  'user.identity.verified',
   'user.login.failed',
   'user.password.breach',
   'user.password.reset.send',

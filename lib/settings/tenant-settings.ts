@@ -7,14 +7,16 @@ import { tenantMultiFactor, tenantTwoFactorIdentifiers } from './multi-factor-se
 import { passwordAges, passwordValidationRules } from './password-settings'
 import { dataObject, section, shortText, whole } from './schema'
 import { failedAuthenticationConfiguration, rateLimitConfiguration } from './throttle-configuration'
+import { tenantEmailVerification, tenantVerificationIdentifiers } from './verification-settings'
 
 export const tenantSettings = z.object({
   data: dataObject,
-  emailConfiguration: section({ ...tenantEmailShape }),
+  emailConfiguration: section({ ...tenantEmailShape, ...tenantEmailVerification }),
   eventConfiguration,
   externalIdentifierConfiguration: section({
     authorizationGrantIdTimeToLiveInSeconds: whole(1, 600).default(30),
     ...tenantTwoFactorIdentifiers,
+    ...tenantVerificationIdentifiers,
     changePasswordIdTimeToLiveInSeconds: whole(1, 86_400 * 7).default(600),
     oneTimePasswordTimeToLiveInSeconds: whole(1, 3600).default(60),
   }),

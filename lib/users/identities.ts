@@ -4,7 +4,8 @@ import { now } from '@/lib/clock'
 import { db } from '@/lib/db'
 import { newId } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
-import { type Account, identityOf } from './account'
+import { type Account, type Identity, identityOf } from './account'
+import { initialVerification } from './identity-verification'
 import type { UserInput } from './input'
 import { canonicalLoginId, type IdentityType } from './login-id'
 
@@ -32,26 +33,28 @@ export function wantedIdentities({
   ]
 }
 
-/**
- * Whoever holds an API key vouches for the addresses and numbers it brings, and no tenant asks for their verification yet; a username
- * has nothing that could be verified.
- */
-function verification(type: IdentityType, instant: bigint) {
-  return type === 'username'
-    ? { verified: false, verifiedInstant: null, verifiedReason: 'Unverifiable' }
-    : { verified: true, verifiedInstant: instant, verifiedReason: 'Skipped' }
+type Writing = {
+  /** Whoever brings the addresses vouches for them. */
+  readonly skipVerification: boolean
+  /** What the user was found by before. */
+  readonly before: readonly Identity[]
 }
 
-async function insert(scope: TenantScope, userId: string, wanted: readonly Wanted[]): Promise<ChangedIdentities> {
+async function insert(
+  scope: TenantScope,
+  userId: string,
+  wanted: readonly Wanted[],
+  { skipVerification, before }: Writing,
+): Promise<ChangedIdentities> {
   const instant = BigInt(now())
   const shared = { tenantId: scope.tenantId, userId, insertInstant: instant, lastUpdateInstant: instant }
   const inserted = await db().userIdentity.createManyAndReturn({
-    data: wanted.map((identity) => ({
-      id: newId(),
-      ...shared,
-      ...identity,
-      ...verification(identity.type, instant),
-    })),
+    data: wanted.map((identity) => {
+      const { type } = identity
+      const replaced = before.find((one) => one.type === type)
+      const verification = initialVerification(scope, { type, skipVerification, before: replaced }, instant)
+      return { id: newId(), ...shared, ...identity, ...verification }
+    }),
     select: { type: true },
     skipDuplicates: true,
   })
@@ -60,8 +63,13 @@ async function insert(scope: TenantScope, userId: string, wanted: readonly Wante
 }
 
 /** Of a new user. */
-export function insertIdentities(scope: TenantScope, userId: string, input: UserInput): Promise<ChangedIdentities> {
-  return insert(scope, userId, wantedIdentities(input))
+export function insertIdentities(
+  scope: TenantScope,
+  userId: string,
+  input: UserInput,
+  skipVerification: boolean,
+): Promise<ChangedIdentities> {
+  return insert(scope, userId, wantedIdentities(input), { skipVerification, before: [] })
 }
 
 /** Replaces what has changed; an identity that stays the same keeps its history. */
@@ -69,6 +77,7 @@ export async function writeIdentities(
   scope: TenantScope,
   account: Account,
   input: UserInput,
+  skipVerification: boolean,
 ): Promise<ChangedIdentities> {
   const wanted = wantedIdentities(input)
   const kept = account.identities.filter(({ type, value }) => wanted.some((w) => w.type === type && w.value === value))
@@ -86,5 +95,6 @@ export async function writeIdentities(
   const fresh = wanted.filter(
     ({ type }) => identityOf(account, type) === undefined || !kept.some((k) => k.type === type),
   )
-  return fresh.length === 0 ? { kind: 'written' } : insert(scope, account.id, fresh)
+  if (fresh.length === 0) return { kind: 'written' }
+  return insert(scope, account.id, fresh, { skipVerification, before: account.identities })
 }

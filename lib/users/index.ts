@@ -18,6 +18,7 @@ export { authenticationTokenColumn, authenticationTokenMatches, authenticationTo
 export { knownAs, recordCreation } from './creation-record'
 export { creationOf } from './events'
 export { wantedIdentities } from './identities'
+export { needsVerification } from './identity-verification'
 export { preferredLanguages, requireLoginId, timezone, type UserInput, userInput, userShape } from './input'
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'
 export { defaultLoginIdTypes, type IdentityType, identityTypes, subjectOfLoginId } from './login-id'
@@ -26,6 +27,7 @@ export {
   createUser,
   insertUser,
   type PreparedUser,
+  type Provisioning,
   prepareUser,
   storedAccount,
   updateUser,

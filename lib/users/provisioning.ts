@@ -20,6 +20,14 @@ import { endSessionsAfterPasswordChange, revokeTrusts } from './sessions'
 /** A user whose password, if any, is hashed and who only has to be written. */
 export type PreparedUser = { readonly input: UserInput; readonly password: StoredPassword | undefined }
 
+/** What comes with a new or changed user besides its own members. */
+export type Provisioning = {
+  /** Whoever brings the addresses vouches for them, also where the tenant asks for their verification. */
+  readonly skipVerification?: boolean | undefined
+  /** Writes what belongs to the change in its transaction. `original`: the user before, if there was one. */
+  readonly alongside?: ((account: Account, original: Account | undefined) => Promise<void>) | undefined
+}
+
 type Prepared = { readonly kind: 'prepared'; readonly user: PreparedUser }
 
 /** Judges and hashes the password. `account`: the user as it is, if it is one already. */
@@ -71,7 +79,12 @@ function refuseTaken(outcome: ChangedIdentities): void {
 }
 
 /** Writes a prepared user inside the caller's `orRefusal`. */
-export async function insertUser(scope: TenantScope, { input, password }: PreparedUser, id: string): Promise<string> {
+export async function insertUser(
+  scope: TenantScope,
+  { input, password }: PreparedUser,
+  id: string,
+  { skipVerification = false }: Pick<Provisioning, 'skipVerification'> = {},
+): Promise<string> {
   const { tenantId } = scope
   const columns = userColumns(input)
   const { count } = await db().user.createMany({
@@ -79,7 +92,7 @@ export async function insertUser(scope: TenantScope, { input, password }: Prepar
     skipDuplicates: true,
   })
   if (count === 0) throw new Refusal(fieldError('userId', 'duplicate', 'A user with this id exists.'))
-  refuseTaken(await insertIdentities(scope, id, input))
+  refuseTaken(await insertIdentities(scope, id, input, skipVerification))
   if (password) await writePassword(scope, id, password)
   return id
 }
@@ -91,7 +104,7 @@ export async function storedAccount(scope: TenantScope, id: string): Promise<Acc
   return account
 }
 
-export type NewUser = {
+export type NewUser = Provisioning & {
   readonly id?: string | undefined
   readonly input: UserInput
   /** From where the request came. */
@@ -100,14 +113,15 @@ export type NewUser = {
 
 export async function createUser(
   scope: TenantScope,
-  { id = newId(), input, ipAddress }: NewUser,
+  { id = newId(), input, ipAddress, ...provisioning }: NewUser,
 ): Promise<{ readonly kind: 'created'; readonly account: Account } | Invalid | HashOverload | Vetoed> {
   const prepared = await prepareUser(scope, input)
   if (prepared.kind !== 'prepared') return prepared
   return orRefusal(async () => {
-    const account = await storedAccount(scope, await insertUser(scope, prepared.user, id))
+    const account = await storedAccount(scope, await insertUser(scope, prepared.user, id, provisioning))
     await recordCreation(scope, account, { ipAddress })
     await recordEvents(scope, ...creationOf(account))
+    await provisioning.alongside?.(account, undefined)
     return { kind: 'created', account }
   })
 }
@@ -126,7 +140,7 @@ function presentInput(account: Account): JsonObject {
   return Object.fromEntries(present.filter(([, value]) => value !== null && value !== undefined))
 }
 
-export type UpdateUser = {
+export type UpdateUser = Provisioning & {
   readonly userId: string
   readonly revise: Revise<UserInput>
   /** If given, it has to be the user's, or nothing is changed. */
@@ -136,11 +150,11 @@ export type UpdateUser = {
 /** A new password ends the user's hosted sessions, and the refresh tokens as the tenant's policy says. Without one the password stays. */
 export async function updateUser(
   scope: TenantScope,
-  { userId, revise, currentPassword }: UpdateUser,
+  { currentPassword, ...update }: UpdateUser,
 ): Promise<{ readonly kind: 'updated'; readonly account: Account } | Invalid | NotFound | HashOverload | Vetoed> {
-  const seen = await findAccount(scope, userId)
+  const seen = await findAccount(scope, update.userId)
   if (!seen) return notFound
-  const draft = revise(presentInput(seen))
+  const draft = update.revise(presentInput(seen))
   if (draft.kind === 'invalid') return draft
   if (currentPassword !== undefined) {
     const outcome = await verifyPassword(currentPassword, seen.password ?? undefined)
@@ -149,13 +163,12 @@ export async function updateUser(
   }
   const prepared = await prepareUser(scope, draft.value, seen)
   if (prepared.kind !== 'prepared') return prepared
-  return orRefusal(() => writeUpdate(scope, userId, revise, prepared.user.password))
+  return orRefusal(() => writeUpdate(scope, update, prepared.user.password))
 }
 
 async function writeUpdate(
   scope: TenantScope,
-  userId: string,
-  revise: Revise<UserInput>,
+  { userId, revise, skipVerification = false, alongside }: UpdateUser,
   password: StoredPassword | undefined,
 ): Promise<{ readonly kind: 'updated'; readonly account: Account } | Invalid | NotFound> {
   await sql('select id from users where tenant_id = $1::uuid and id = $2::uuid for update', scope.tenantId, userId)
@@ -166,7 +179,7 @@ async function writeUpdate(
   if (revision.kind === 'invalid') return revision
   const input = revision.value
   await db().user.updateMany({ where: { id: userId, tenantId: scope.tenantId }, data: userColumns(input) })
-  refuseTaken(await writeIdentities(scope, account, input))
+  refuseTaken(await writeIdentities(scope, account, input, skipVerification))
   if (password) {
     await writePassword(scope, userId, password)
     await endSessionsAfterPasswordChange(scope, userId)
@@ -175,5 +188,6 @@ async function writeUpdate(
   }
   const updated = await storedAccount(scope, userId)
   await recordEvents(scope, ...updateOf(account, updated), ...(password ? [passwordUpdateOf(updated)] : []))
+  await alongside?.(updated, account)
   return { kind: 'updated', account: updated }
 }

@@ -3,11 +3,16 @@ import { execute } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 import { revokeRefreshTokensOfUser } from '@/lib/tokens'
 
-/** Hosted sessions and everything short-lived, such as a code on its way to an application. */
-async function endHostedSessions(scope: TenantScope, userId: string): Promise<void> {
-  for (const table of ['sso_sessions', 'short_lived_secrets']) {
-    await execute(`delete from ${table} where tenant_id = $1::uuid and user_id = $2::uuid`, scope.tenantId, userId)
-  }
+/** Hosted sessions and everything short-lived that leads to one, such as a code on its way to an application. */
+async function endHostedSessions({ tenantId }: TenantScope, userId: string): Promise<void> {
+  await execute('delete from sso_sessions where tenant_id = $1::uuid and user_id = $2::uuid', tenantId, userId)
+  // A mail that asks to confirm an address stays good: nobody gets in by it.
+  await execute(
+    `delete from short_lived_secrets where tenant_id = $1::uuid and user_id = $2::uuid
+     and kind not in ('identityVerification', 'registrationVerification', 'oneTimeCode')`,
+    tenantId,
+    userId,
+  )
 }
 
 /** From now on every device has to show a second factor again. */

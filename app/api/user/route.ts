@@ -7,6 +7,7 @@ import { empty, envelope, errors, json, type Reply, refusal, scopedEndpoint, tex
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { tokenParts } from '@/lib/http/login-response'
 import { tokenMembers } from '@/lib/http/login-schemas'
+import { beginning, begunMembers } from '@/lib/http/verification'
 import { firstLogin, firstTokens } from '@/lib/login'
 import { findChangePasswordId } from '@/lib/password-change'
 import { nowhere, type TenantScope } from '@/lib/tenancy'
@@ -20,9 +21,12 @@ import {
   userInput,
   userSchema,
 } from '@/lib/users'
+import { findAnyVerification } from '@/lib/verification'
 
 const userResponse = envelope('UserResponse', { user: userSchema })
-const newUserResponse = json(component('NewUserResponse', () => z.object({ ...tokenMembers(), user: userSchema() })))
+const newUserResponse = json(
+  component('NewUserResponse', () => z.object({ ...begunMembers(), ...tokenMembers(), user: userSchema() })),
+)
 
 const query = z.object({
   /** What a page holds that was opened from a mail. */
@@ -31,6 +35,8 @@ const query = z.object({
   loginId: text().optional(),
   loginIdTypes,
   username: text().optional(),
+  /** What a page holds that was opened from a mail. */
+  verificationId: text().optional(),
 })
 
 type Search = { readonly loginId: string; readonly types: readonly IdentityType[] }
@@ -53,6 +59,19 @@ async function tokensOf(scope: TenantScope, account: Account, ipAddress: string)
   return tokenParts(login && (await firstTokens(login))).json
 }
 
+/** The tenant of the id that a page holds. */
+async function tenantOfPage({ changePasswordId, verificationId }: z.output<typeof query>): Promise<string | undefined> {
+  if (changePasswordId !== undefined) return (await findChangePasswordId(changePasswordId))?.tenantId ?? nowhere
+  return verificationId === undefined
+    ? undefined
+    : ((await findAnyVerification(verificationId))?.scope.tenantId ?? nowhere)
+}
+
+async function userOfVerification(verificationId: string): Promise<Reply<200 | 404>> {
+  const found = await findAnyVerification(verificationId)
+  return found ? { status: 200, json: { user: await toManagedUserJson(found.subject.account) } } : { status: 404 }
+}
+
 export const GET = scopedEndpoint({
   operation: 'user.find',
   summary: 'Find a user by what it is known by',
@@ -61,11 +80,11 @@ export const GET = scopedEndpoint({
   method: 'GET',
   query,
   responses: { 200: userResponse, 404: empty },
-  inferTenant: async ({ query: { changePasswordId } }) =>
-    changePasswordId ? ((await findChangePasswordId(changePasswordId))?.tenantId ?? nowhere) : undefined,
+  inferTenant: ({ query }) => tenantOfPage(query),
   mismatch: 404,
   run: async ({ query, scope }) => {
     if (query.changePasswordId) return userOfChange(scope, query.changePasswordId)
+    if (query.verificationId) return userOfVerification(query.verificationId)
     const search = searchOf(query)
     if (!search) {
       const message = 'Name the user by an id in the path, or by an email, username or loginId parameter.'
@@ -83,15 +102,16 @@ export const POST = scopedEndpoint({
   permission: '/api/user',
   method: 'POST',
   path: z.object({ userId: uuid.optional() }),
-  body: wholeBody({ user: userInput }),
+  body: wholeBody({ skipVerification: z.boolean().optional(), user: userInput }),
   responses: { 200: newUserResponse, 504: errors },
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
-    const outcome = await createUser(scope, { id: userId, input: body.user, ipAddress })
+    const { skipVerification, user: input } = body
+    const verifications = beginning(scope)
+    const { alongside } = verifications
+    const outcome = await createUser(scope, { id: userId, input, ipAddress, skipVerification, alongside })
     if (outcome.kind !== 'created') return refusal(outcome)
     const { account } = outcome
-    return {
-      status: 200,
-      json: { ...(await tokensOf(scope, account, ipAddress)), user: await toManagedUserJson(account) },
-    }
+    const tokens = await tokensOf(scope, account, ipAddress)
+    return { status: 200, json: { ...tokens, ...verifications.json(), user: await toManagedUserJson(account) } }
   },
 })

@@ -1,11 +1,13 @@
 /** /api/user/{userId}: retrieve, create, replace, patch, deactivate, reactivate or delete one user (User API). */
 import { z } from 'zod'
+import { component } from '@/lib/component'
 import type { Invalid, NotFound, Vetoed } from '@/lib/errors'
 import {
   empty,
   envelope,
   errors,
   flag,
+  json,
   patchBody,
   patchWith,
   refusal,
@@ -15,8 +17,11 @@ import {
   uuid,
   wholeBody,
 } from '@/lib/http'
+import { beginning, begunMembers } from '@/lib/http/verification'
 import { maxPasswordLength } from '@/lib/limits'
 import type { HashOverload } from '@/lib/passwords'
+import type { Revise } from '@/lib/revision'
+import type { TenantScope } from '@/lib/tenancy'
 import {
   type Account,
   deactivateUser,
@@ -24,6 +29,7 @@ import {
   findAccount,
   reactivateUser,
   toManagedUserJson,
+  type UserInput,
   updateUser,
   userInput,
   userSchema,
@@ -33,6 +39,9 @@ import { byId } from '../by-id'
 export { POST } from '../route'
 
 const userResponse = envelope('UserResponse', { user: userSchema })
+const changedResponse = json(
+  component('ChangedUserResponse', () => z.object({ ...begunMembers(), user: userSchema() })),
+)
 
 const shared = {
   ...byId,
@@ -41,13 +50,31 @@ const shared = {
 } as const
 
 const currentPassword = z.string().min(1).max(maxPasswordLength).optional()
+const skipVerification = z.boolean().optional()
 
 type Updated = { readonly kind: 'updated'; readonly account: Account }
 
-async function render(outcome: Updated | Invalid | NotFound | HashOverload | Vetoed) {
+async function render(
+  outcome: Updated | Invalid | NotFound | HashOverload | Vetoed,
+  more: Readonly<Record<string, unknown>> = {},
+) {
   return outcome.kind === 'updated'
-    ? ({ status: 200, json: { user: await toManagedUserJson(outcome.account) } } as const)
+    ? ({ status: 200, json: { ...more, user: await toManagedUserJson(outcome.account) } } as const)
     : refusal(outcome)
+}
+
+type Change = { readonly currentPassword?: string | undefined; readonly skipVerification?: boolean | undefined }
+
+async function update(
+  scope: TenantScope,
+  userId: string,
+  { currentPassword, skipVerification }: Change,
+  revise: Revise<UserInput>,
+) {
+  const verifications = beginning(scope)
+  const { alongside } = verifications
+  const outcome = await updateUser(scope, { userId, revise, currentPassword, skipVerification, alongside })
+  return render(outcome, verifications.json())
 }
 
 export const GET = scopedEndpoint({
@@ -68,13 +95,12 @@ export const PUT = scopedEndpoint({
   summary: 'Replace or reactivate a user',
   method: 'PUT',
   query: z.object({ reactivate: flag }),
-  body: wholeBody({ currentPassword, user: userInput }).optional(),
-  responses: { 200: userResponse, 404: empty, 504: errors },
+  body: wholeBody({ currentPassword, skipVerification, user: userInput }).optional(),
+  responses: { 200: changedResponse, 404: empty, 504: errors },
   run: async ({ body, path: { userId }, query, scope }) => {
     if (query.reactivate) return render(await reactivateUser(scope, userId))
     if (!body) return requiredBody
-    const revise = replaceWith(body.user)
-    return render(await updateUser(scope, { userId, revise, currentPassword: body.currentPassword }))
+    return update(scope, userId, body, replaceWith(body.user))
   },
 })
 
@@ -83,12 +109,9 @@ export const PATCH = scopedEndpoint({
   operation: 'user.patch',
   summary: 'Change parts of a user',
   method: 'PATCH',
-  body: patchBody('user').extend({ currentPassword }),
-  responses: { 200: userResponse, 404: empty, 504: errors },
-  run: async ({ body, path: { userId }, scope }) => {
-    const revise = patchWith('user', userInput, body.user)
-    return render(await updateUser(scope, { userId, revise, currentPassword: body.currentPassword }))
-  },
+  body: patchBody('user').extend({ currentPassword, skipVerification }),
+  responses: { 200: changedResponse, 404: empty, 504: errors },
+  run: ({ body, path: { userId }, scope }) => update(scope, userId, body, patchWith('user', userInput, body.user)),
 })
 
 export const DELETE = scopedEndpoint({

@@ -6,6 +6,7 @@ import { fieldError } from '@/lib/errors'
 import { empty, errors, json, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { tokenParts } from '@/lib/http/login-response'
 import { tokenMembers } from '@/lib/http/login-schemas'
+import { begun, begunMembers, begunRegistration, begunRegistrationMembers } from '@/lib/http/verification'
 import { type FirstLogin, firstTokens } from '@/lib/login'
 import { register, registerNewUser, registrationInput } from '@/lib/registrations'
 import {
@@ -19,7 +20,13 @@ import {
 
 const registrationResponse = json(
   component('NewRegistrationResponse', () =>
-    z.object({ ...tokenMembers(), registration: registrationSchema(), user: userSchema().optional() }),
+    z.object({
+      ...begunMembers(),
+      ...begunRegistrationMembers(),
+      ...tokenMembers(),
+      registration: registrationSchema(),
+      user: userSchema().optional(),
+    }),
   ),
 )
 
@@ -38,6 +45,8 @@ export const POST = scopedEndpoint({
   body: wholeBody({
     generateAuthenticationToken: z.boolean().optional(),
     registration: registrationInput,
+    skipRegistrationVerification: z.boolean().optional(),
+    skipVerification: z.boolean().optional(),
     user: userInput.optional(),
   }),
   responses: { 200: registrationResponse, 404: empty, 504: errors },
@@ -46,24 +55,29 @@ export const POST = scopedEndpoint({
     (await findApplicationAnywhere(body.registration.applicationId))?.tenantId,
   mismatch: 404,
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
-    const { generateAuthenticationToken, registration, user } = body
-    const registering = { generateAuthenticationToken, ipAddress }
+    const { registration, user, ...flags } = body
+    const registering = { ...flags, ipAddress }
     if (!user && !userId) {
       return { status: 400, json: fieldError('user', 'missing', 'Send a user, or name one by its id in the path.') }
     }
     if (user) {
       const outcome = await registerNewUser(scope, { id: userId, user, registration, ...registering })
       if (outcome.kind !== 'registered') return refusal(outcome)
-      const { account, login, registration: created } = outcome
+      const { account, login, registration: created, verification, verifications } = outcome
       const json = {
         registration: await toManagedRegistrationJson(created),
         user: await toManagedUserJson(account),
+        ...begunRegistration(verification),
+        ...begun(verifications),
       }
       return { status: 200, json: { ...json, ...(await tokensOf(login)) } }
     }
     const outcome = userId ? await register(scope, userId, registration, registering) : undefined
     if (outcome?.kind !== 'registered') return outcome ? refusal(outcome) : { status: 404 }
-    const json = { registration: await toManagedRegistrationJson(outcome.registration) }
+    const json = {
+      registration: await toManagedRegistrationJson(outcome.registration),
+      ...begunRegistration(outcome.verification),
+    }
     return { status: 200, json: { ...json, ...(await tokensOf(outcome.login)) } }
   },
 })

@@ -1,0 +1,39 @@
+/** POST /api/identity/verify/start: an id, and a code where one is to be typed in (Identity Verify API, "Start"). */
+import { z } from 'zod'
+import { findApplication } from '@/lib/applications'
+import { fieldError } from '@/lib/errors'
+import { empty, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { tenantOfApplication, verificationResponse } from '@/lib/http/verification'
+import { dataObject } from '@/lib/settings'
+import { newVerification } from '@/lib/verification'
+import { findNamed, named } from '../named'
+
+export const POST = scopedEndpoint({
+  operation: 'identity.verify.start',
+  summary: 'Start the verification of an identity',
+  authentication: 'apiKey',
+  permission: '/api/identity/verify/start',
+  method: 'POST',
+  body: wholeBody({
+    ...named,
+    applicationId: uuid.optional(),
+    /** An address that nobody has yet cannot be verified in advance. */
+    existingUserStrategy: z.enum(['mustExist']).default('mustExist'),
+    state: dataObject.optional(),
+    verificationStrategy: z.enum(['ClickableLink', 'FormField']).optional(),
+  }),
+  inferTenant: ({ body }) => tenantOfApplication(body.applicationId),
+  responses: { 200: verificationResponse, 404: empty },
+  run: async ({ body, scope }) => {
+    const { applicationId, state, verificationStrategy: strategy } = body
+    const application = applicationId === undefined ? undefined : await findApplication(scope, applicationId)
+    if (applicationId !== undefined && !application?.active) {
+      const message = `There is no application with the id ${applicationId}.`
+      return { status: 400, json: fieldError('applicationId', 'invalid', message) }
+    }
+    const match = await findNamed(scope, body)
+    if (!match?.account.active) return { status: 404 }
+    const json = await newVerification(scope, { kind: 'identity', ...match, application }, { state, strategy })
+    return { status: 200, json }
+  },
+})

@@ -1,0 +1,73 @@
+/** /api/user/verify-registration: a user meant to register, or is to be asked again (Registration API, "Verify a User Registration"). */
+import { z } from 'zod'
+import { findApplication } from '@/lib/applications'
+import { fieldError } from '@/lib/errors'
+import { empty, endpoint, orEmpty, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { loginId } from '@/lib/http/password-change'
+import {
+  complete,
+  foundVerification,
+  onByDefault,
+  oneTimeCode,
+  resend,
+  tenantOfApplication,
+  verificationId,
+  verificationResponse,
+} from '@/lib/http/verification'
+
+/** The id in the body goes before the one in the path. */
+export const POST = endpoint({
+  operation: 'user.verify-registration',
+  summary: 'Verify a registration',
+  authentication: 'optionalApiKey',
+  permission: '/api/user/verify-registration',
+  method: 'POST',
+  path: z.object({ verificationId: verificationId.optional() }),
+  body: wholeBody({ oneTimeCode: oneTimeCode.optional(), verificationId: verificationId.optional() }).optional(),
+  responses: { 200: empty, 404: empty },
+  run: async (request) => {
+    const { body, path } = request
+    const id = body?.verificationId ?? path.verificationId
+    if (id === undefined) {
+      return { status: 400, json: fieldError('verificationId', 'blank', 'A verificationId is required.') }
+    }
+    const found = await foundVerification('registrationVerification', id, request)
+    const outcome = await complete(found, body?.oneTimeCode, request)
+    return outcome.kind === 'completed' ? { status: 200 } : outcome.reply
+  },
+})
+
+export const PUT = scopedEndpoint({
+  operation: 'user.verify-registration.resend',
+  summary: 'Ask again for the verification of a registration',
+  authentication: 'optionalApiKey',
+  permission: '/api/user/verify-registration',
+  method: 'PUT',
+  query: z.object({
+    applicationId: uuid,
+    email: loginId,
+    /** What official clients call the next one. */
+    sendVerifyPasswordEmail: onByDefault,
+    sendVerifyRegistrationEmail: onByDefault,
+  }),
+  inferTenant: ({ query }) => tenantOfApplication(query.applicationId),
+  responses: { 200: orEmpty(verificationResponse), 403: empty, 404: empty, 429: empty },
+  run: async (request) => {
+    const { query, scope } = request
+    const { applicationId, email } = query
+    const application = await findApplication(scope, applicationId)
+    if (!application?.active) {
+      const message = `There is no application with the id ${applicationId}.`
+      return { status: 400, json: fieldError('applicationId', 'invalid', message) }
+    }
+    if (!application.settings.verifyRegistration) return { status: 403 }
+    const send = query.sendVerifyPasswordEmail && query.sendVerifyRegistrationEmail
+    return resend(scope, request, {
+      email,
+      application,
+      of: 'registration',
+      send,
+      limit: 'sendRegistrationVerification',
+    })
+  },
+})

@@ -1,0 +1,150 @@
+/** Requests that use a verification id or ask for one: what they name and what they are answered. */
+import { z } from 'zod'
+import { findApplicationAnywhere } from '@/lib/applications'
+import { component } from '@/lib/component'
+import { fieldError } from '@/lib/errors'
+import type { TenantScope } from '@/lib/tenancy'
+import { allow, type LimitName } from '@/lib/throttle'
+import { type Account, subjectOfLoginId } from '@/lib/users'
+import {
+  type BegunVerification,
+  beginVerifications,
+  completeVerification,
+  type FoundVerification,
+  findVerification,
+  type Resend,
+  resendToAnybody,
+  resendVerification,
+  type Verification,
+  type VerificationKind,
+  type VerificationState,
+} from '@/lib/verification'
+import type { EndpointRequest } from './endpoint'
+import type { Reply } from './reply'
+import { json } from './responses'
+import { text } from './validation'
+
+/** What whoever asked with a key is told of a new verification. */
+export const verificationResponse = json(
+  component('VerificationResponse', () => z.object({ oneTimeCode: z.string().optional(), verificationId: z.string() })),
+)
+
+export const verificationId = text()
+export const oneTimeCode = text()
+
+type Any = Pick<EndpointRequest<unknown, unknown, unknown>, 'client' | 'key' | 'tenantHints'>
+
+/** What an id is about, unless the request is for another tenant. */
+export async function foundVerification(
+  kind: VerificationKind,
+  id: string,
+  { tenantHints: { ofHeader, ofKey } }: Any,
+): Promise<FoundVerification | undefined> {
+  const found = await findVerification(kind, id)
+  const tenantId = found?.scope.tenantId
+  return [ofHeader, ofKey].every((hint) => hint === undefined || hint === tenantId) ? found : undefined
+}
+
+export type Completed = { readonly kind: 'completed'; readonly state: VerificationState | undefined }
+type Refused = { readonly kind: 'refused'; readonly reply: Reply<400 | 404> }
+
+/** Uses an id. 404: unknown, expired, used or out of guesses. */
+export async function complete(
+  found: FoundVerification | undefined,
+  code: string | undefined,
+  { client }: Any,
+): Promise<Completed | Refused> {
+  if (!found) return { kind: 'refused', reply: { status: 404 } }
+  const info = { ipAddress: client.ipAddress || undefined, userAgent: client.userAgent }
+  const outcome = await completeVerification(found, { oneTimeCode: code, info })
+  switch (outcome.kind) {
+    case 'completed':
+      return outcome
+    case 'codeMissing': {
+      const json = fieldError('oneTimeCode', 'blank', 'The code that was sent is required.')
+      return { kind: 'refused', reply: { status: 400, json } }
+    }
+    case 'wrongCode': {
+      const json = fieldError('oneTimeCode', 'invalid', 'The code is wrong.')
+      return { kind: 'refused', reply: { status: 400, json } }
+    }
+    case 'notFound':
+      return { kind: 'refused', reply: { status: 404 } }
+  }
+}
+
+/** A query parameter that is on unless it is switched off. */
+export const onByDefault = z
+  .enum(['true', 'false'])
+  .default('true')
+  .transform((value) => value === 'true')
+
+/** The tenant of an application that a request names. */
+export async function tenantOfApplication(applicationId: string | undefined): Promise<string | undefined> {
+  return applicationId === undefined ? undefined : (await findApplicationAnywhere(applicationId))?.tenantId
+}
+
+type Limit = Extract<LimitName, 'sendEmailVerification' | 'sendRegistrationVerification'>
+
+/** Sends a verification again; with a key, as the caller wishes, and with the id in the answer. Without one every answer is the same. */
+export async function resend(
+  scope: TenantScope,
+  request: Any,
+  wanted: Resend & { readonly send: boolean; readonly limit: Limit },
+): Promise<Reply<200 | 404 | 429>> {
+  const { client, key } = request
+  const { limit, send, ...what } = wanted
+  const address = key ? undefined : client.ipAddress || undefined
+  const allowance = await allow(scope, limit, { recipient: subjectOfLoginId(what.email, ['email']), address })
+  if (!key) {
+    if (allowance.kind === 'allowed') resendToAnybody(scope, what)
+    return { status: 200 }
+  }
+  if (allowance.kind === 'limited') return { status: 429, headers: { 'retry-after': String(allowance.retryAfter) } }
+  const outcome = await resendVerification(scope, { ...what, send })
+  if (outcome.kind === 'notFound') return { status: 404 }
+  return { status: 200, json: { verificationId: outcome.verificationId, oneTimeCode: outcome.oneTimeCode } }
+}
+
+/** What a new or changed user has to verify (User API, `emailVerificationId`, `verificationIds`). */
+export function begun(verifications: readonly BegunVerification[]): Readonly<Record<string, unknown>> {
+  const email = verifications.find(({ type }) => type === 'email')
+  return {
+    emailVerificationId: email?.verificationId,
+    emailVerificationOneTimeCode: email?.oneTimeCode,
+    verificationIds:
+      verifications.length > 0 ? verifications.map(({ verificationId: id, ...rest }) => ({ id, ...rest })) : undefined,
+  }
+}
+
+export const begunMembers = () => ({
+  emailVerificationId: z.string().optional(),
+  emailVerificationOneTimeCode: z.string().optional(),
+  verificationIds: z
+    .array(z.object({ id: z.string(), oneTimeCode: z.string().optional(), type: z.string(), value: z.string() }))
+    .optional(),
+})
+
+/** What a new registration has to verify (Registration API, `registrationVerificationId`). */
+export function begunRegistration(verification: Verification | undefined): Readonly<Record<string, unknown>> {
+  return {
+    registrationVerificationId: verification?.verificationId,
+    registrationVerificationOneTimeCode: verification?.oneTimeCode,
+  }
+}
+
+export const begunRegistrationMembers = () => ({
+  registrationVerificationId: z.string().optional(),
+  registrationVerificationOneTimeCode: z.string().optional(),
+})
+
+/** Collects what is begun alongside a change of a user, which may be made twice until its webhooks agree. */
+export function beginning(scope: TenantScope) {
+  let verifications: readonly BegunVerification[] = []
+  return {
+    alongside: async (account: Account, original: Account | undefined) => {
+      verifications = await beginVerifications(scope, account, { original })
+    },
+    json: () => begun(verifications),
+  }
+}

@@ -1,0 +1,16 @@
+/** Verification: users show that an address is theirs, or that they meant to register, with an id and a code from a message. */
+export { type CompleteOutcome, completeVerification } from './complete'
+export {
+  type FoundVerification,
+  findAnyVerification,
+  findVerification,
+  newVerification,
+  newVerificationId,
+  type Verification,
+  type VerificationKind,
+  type VerificationState,
+} from './ids'
+export { markReached, markVerified } from './mark'
+export { type Resend, resendToAnybody, resendVerification } from './resend'
+export { type BegunVerification, beginVerifications, sendFoundVerification, startAndSend } from './send'
+export { identityPolicy, registrationPolicy } from './subject'

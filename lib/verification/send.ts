@@ -1,0 +1,78 @@
+/** Asking for a verification: the id, and the message that leads to it. */
+import type { Application } from '@/lib/applications'
+import { inTransaction } from '@/lib/db'
+import { queueMessage } from '@/lib/messages'
+import type { TenantScope } from '@/lib/tenancy'
+import type { Account } from '@/lib/users'
+import { codeFor, type FoundVerification, type NewVerification, newVerification, type Verification } from './ids'
+import { isOpen, type Subject } from './subject'
+
+type Outcome =
+  | { readonly kind: 'sent' }
+  /** There is nobody to carry it, or nowhere to carry it to. */
+  | { readonly kind: 'unsendable' }
+
+/** Queues the message that brings a verification to its user, in the transaction around the caller. */
+export async function sendVerification(
+  scope: TenantScope,
+  subject: Subject,
+  { verificationId, oneTimeCode }: Verification,
+  state?: NewVerification['state'],
+): Promise<Outcome> {
+  const { account: user, application } = subject
+  const values = { verificationId, verificationOneTimeCode: oneTimeCode }
+  const common = { user, application, values, state }
+  const queued =
+    subject.kind === 'identity'
+      ? await queueMessage(scope, { kind: 'emailVerification', to: subject.identity.value, ...common })
+      : await queueMessage(scope, { kind: 'registrationVerification', ...common })
+  return { kind: queued.kind === 'queued' ? 'sent' : 'unsendable' }
+}
+
+/** Sends what an id is about once more (Identity Verify API, "Send"). */
+export function sendFoundVerification(found: FoundVerification): Promise<Outcome> {
+  const { scope, subject, state, verificationId } = found
+  return inTransaction(async () =>
+    sendVerification(scope, subject, { verificationId, oneTimeCode: await codeFor(found) }, state),
+  )
+}
+
+/** A new verification and its message, both or neither. */
+export function startAndSend(
+  scope: TenantScope,
+  subject: Subject,
+  verification: NewVerification = {},
+): Promise<Verification> {
+  return inTransaction(async () => {
+    const started = await newVerification(scope, subject, { ...verification, sent: true })
+    await sendVerification(scope, subject, started, verification.state)
+    return started
+  })
+}
+
+/** A verification that a change of the user has begun, as the User API tells of it. */
+export type BegunVerification = Verification & { readonly type: string; readonly value: string }
+
+/**
+ * Begins what a new user, or a changed address, has to verify, in the transaction of the change.
+ *
+ * `original`: the user before the change, if there was one; what was open then was begun then. `application`: whose templates count.
+ */
+export async function beginVerifications(
+  scope: TenantScope,
+  account: Account,
+  {
+    original,
+    application,
+  }: { readonly original?: Account | undefined; readonly application?: Application | undefined },
+): Promise<BegunVerification[]> {
+  const known = new Set(original?.identities.map(({ id }) => id))
+  const begun: BegunVerification[] = []
+  for (const identity of account.identities) {
+    const subject: Subject = { kind: 'identity', account, identity, application }
+    if (known.has(identity.id) || !isOpen(scope, subject)) continue
+    const { type, value } = identity
+    begun.push({ ...(await startAndSend(scope, subject)), type, value })
+  }
+  return begun
+}

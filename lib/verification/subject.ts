@@ -1,0 +1,96 @@
+/** What can be verified - an address of a user, or a registration - and under which settings of whom. */
+import { type Application, findApplication } from '@/lib/applications'
+import type { Generator } from '@/lib/secrets'
+import type { VerificationStrategy } from '@/lib/settings'
+import type { TenantScope } from '@/lib/tenancy'
+import type { Account, Identity, Registration } from '@/lib/users'
+
+export type IdentitySubject = {
+  readonly kind: 'identity'
+  readonly account: Account
+  readonly identity: Identity
+  /** Whose templates count for the message. */
+  readonly application: Application | undefined
+}
+
+export type RegistrationSubject = {
+  readonly kind: 'registration'
+  readonly account: Account
+  readonly registration: Registration
+  readonly application: Application
+}
+
+export type Subject = IdentitySubject | RegistrationSubject
+
+type Policy = {
+  /** Whether the tenant or the application asks for it at all. */
+  readonly wanted: boolean
+  /** No tokens until it is verified. */
+  readonly gated: boolean
+  readonly strategy: VerificationStrategy
+  readonly ttlSeconds: number
+  readonly generator: Generator
+}
+
+/** The settings for addresses of one type; undefined for what cannot be verified. */
+export function identityPolicy({ tenant }: TenantScope, type: Identity['type']): Policy | undefined {
+  const { emailConfiguration, externalIdentifierConfiguration: identifiers } = tenant.settings
+  switch (type) {
+    case 'email':
+      return {
+        wanted: emailConfiguration.verifyEmail,
+        gated: emailConfiguration.unverified.behavior === 'Gated',
+        strategy: emailConfiguration.verificationStrategy,
+        ttlSeconds: identifiers.emailVerificationIdTimeToLiveInSeconds,
+        generator: identifiers.emailVerificationOneTimeCodeGenerator,
+      }
+    case 'phoneNumber':
+    case 'username':
+      return undefined
+  }
+}
+
+export function registrationPolicy({ tenant }: TenantScope, { settings }: Application): Policy {
+  const { externalIdentifierConfiguration: identifiers } = tenant.settings
+  return {
+    wanted: settings.verifyRegistration,
+    gated: settings.unverified.behavior === 'Gated',
+    strategy: settings.verificationStrategy,
+    ttlSeconds: identifiers.registrationVerificationIdTimeToLiveInSeconds,
+    generator: identifiers.registrationVerificationOneTimeCodeGenerator,
+  }
+}
+
+export function policyOf(scope: TenantScope, subject: Subject): Policy | undefined {
+  return subject.kind === 'identity'
+    ? identityPolicy(scope, subject.identity.type)
+    : registrationPolicy(scope, subject.application)
+}
+
+/** The id of the identity or the registration: there is one code at a time for each. */
+export function holderOf(subject: Subject): string {
+  return subject.kind === 'identity' ? subject.identity.id : subject.registration.id
+}
+
+/** Whether it is still to be verified, by whoever cares to. */
+export function isOpen(scope: TenantScope, subject: Subject): boolean {
+  const { verified } = subject.kind === 'identity' ? subject.identity : subject.registration
+  return !verified && policyOf(scope, subject) !== undefined
+}
+
+/** What a stored verification was about, as it is now; undefined if that is gone. */
+export async function subjectOf(
+  scope: TenantScope,
+  account: Account,
+  stored: {
+    readonly identityId?: string | undefined
+    readonly registrationId?: string | undefined
+    readonly applicationId: string | null
+  },
+): Promise<Subject | undefined> {
+  const application = stored.applicationId === null ? undefined : await findApplication(scope, stored.applicationId)
+  const identity = account.identities.find(({ id }) => id === stored.identityId)
+  if (identity) return { kind: 'identity', account, identity, application }
+  const registration = account.registrations.find(({ id }) => id === stored.registrationId)
+  return registration && application && { kind: 'registration', account, registration, application }
+}
