@@ -24,6 +24,8 @@ const publicRoutes = new Set([
   'POST /api/user/change-password',
   'POST /api/user/change-password/[changePasswordId]',
   'POST /api/user/forgot-password',
+  'POST /api/passwordless/login',
+  'POST /api/passwordless/send',
   'POST /api/user/verify-email',
   'PUT /api/user/verify-email',
   'POST /api/user/verify-email/[verificationId]',

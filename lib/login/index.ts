@@ -12,6 +12,7 @@ export type {
   LoginResult,
   PasswordChangeReason,
 } from './outcome'
+export { loginWithPasswordless, type PasswordlessLogin } from './passwordless'
 export { type PingOutcome, ping } from './ping'
 export {
   finishLogin,
