@@ -48,7 +48,7 @@ export async function loginWithPasswordless(
 ): Promise<LoginResult | { readonly kind: 'codeMissing' }> {
   const found = await boundLogin(login)
   if (!found) return invalidCredentials
-  const { application, identity, scope, state } = found
+  const { application, scope, state } = found
   const { ipAddress, sharedAddress, device, trust, newDevice, tokens } = login
   const request = { application, ipAddress, sharedAddress, device, trust, newDevice, tokens }
   const outcome = await spendPasswordless(found, login.oneTimeCode)
@@ -63,5 +63,6 @@ export async function loginWithPasswordless(
   }
   if (await lockConfiguration(scope)) await resetFailures(scope, found.account.id, 'passwordless')
   const account = await reached(found)
+  const identity = account.identities.find(({ id }) => id === found.identity?.id)
   return finishLogin({ scope, request, account, identity, authenticationType: 'PASSWORDLESS', state })
 }

@@ -4,7 +4,7 @@ import { newId } from '@/lib/random'
 import { createSecret, findSecret, newCode } from '@/lib/secrets'
 import type { VerificationStrategy } from '@/lib/settings'
 import { scopeOf, type TenantScope } from '@/lib/tenancy'
-import { type Account, type AccountMatch, findAccount, type Identity } from '@/lib/users'
+import { type Account, type AccountMatch, findAccount, type Identity, identityOf } from '@/lib/users'
 
 export type PasswordlessState = Readonly<Record<string, unknown>>
 
@@ -57,6 +57,8 @@ export type FoundLogin = Omit<Grant, 'identityId' | 'sentTo'> & {
   readonly account: Account
   /** Absent: it is not the user's any more. */
   readonly identity: Identity | undefined
+  /** Where it is sent: the number that the user was found by, or the email address. */
+  readonly destination: Identity | undefined
   /** Where it was sent to; absent too if that is not the user's any more. */
   readonly sentTo: Identity | undefined
   readonly application: Application
@@ -74,6 +76,13 @@ export async function findPasswordless(code: string): Promise<FoundLogin | undef
   // Nobody but `newLogin` writes this kind.
   const { identityId, sentTo, ...grant } = data as Grant
   if (!application.active || !application.settings.passwordlessConfiguration.enabled) return undefined
-  const identityOf = (wanted: string | undefined) => account.identities.find(({ id }) => id === wanted)
-  return { ...grant, code, scope, account, application, identity: identityOf(identityId), sentTo: identityOf(sentTo) }
+  const identityWith = (wanted: string | undefined) => account.identities.find(({ id }) => id === wanted)
+  const identity = identityWith(identityId)
+  const start = { code, scope, account, application, identity, sentTo: identityWith(sentTo) }
+  return { ...grant, ...start, destination: destinationOf(account, identity) }
+}
+
+/** Where a login is sent that was started with an identity. */
+export function destinationOf(account: Account, identity: Identity | undefined): Identity | undefined {
+  return identity?.type === 'phoneNumber' ? identity : identityOf(account, 'email')
 }

@@ -8,8 +8,8 @@ import { sha256 } from '@/lib/random'
 import { findCode } from '@/lib/secrets'
 import type { VerificationStrategy } from '@/lib/settings'
 import type { TenantScope } from '@/lib/tenancy'
-import { findAccountByLoginId, type Identity, type IdentityType, identityOf } from '@/lib/users'
-import { type FoundLogin, newLogin, type PasswordlessState, type Started } from './grant'
+import { findAccountByLoginId, type Identity, type IdentityType } from '@/lib/users'
+import { destinationOf, type FoundLogin, newLogin, type PasswordlessState, type Started } from './grant'
 import { maxOutstanding, maxSends } from './limits'
 
 export type StartPasswordless = {
@@ -29,8 +29,9 @@ export async function startPasswordless(
 ): Promise<({ readonly kind: 'started' } & Started) | NotFound> {
   const match = await findAccountByLoginId(scope, loginId, loginIdTypes)
   if (!match) return notFound
-  const { emailLoginStrategy } = application.settings.passwordlessConfiguration
-  const started = await newLogin(scope, { match, application, strategy: strategy ?? emailLoginStrategy, state })
+  const { emailLoginStrategy, phoneLoginStrategy } = application.settings.passwordlessConfiguration
+  const usual = match.identity.type === 'phoneNumber' ? phoneLoginStrategy : emailLoginStrategy
+  const started = await newLogin(scope, { match, application, strategy: strategy ?? usual, state })
   return { kind: 'started', ...started }
 }
 
@@ -67,14 +68,15 @@ class Unsendable extends Error {}
 type Sending = Pick<FoundLogin, 'account' | 'application' | 'scope' | 'state'> & { readonly to: Identity }
 
 async function queue({ account: user, application, scope, state, to }: Sending, values: Started) {
-  const queued = await queueMessage(scope, { kind: 'passwordless', user, application, values, state, to: to.value })
+  const message = { user, application, values, state, to: to.value }
+  const kind = to.type === 'phoneNumber' ? 'passwordlessSms' : 'passwordless'
+  const queued = await queueMessage(scope, { kind, ...message })
   if (queued.kind !== 'queued') throw new Unsendable(queued.kind)
 }
 
 /** Sends a code that was started, to the user it was started for. */
 export async function sendPasswordless(found: FoundLogin): Promise<SendOutcome> {
-  const { account, code, holder } = found
-  const to = identityOf(account, 'email')
+  const { code, destination: to, holder } = found
   if (!to) return { kind: 'unsendable' }
   try {
     return await inTransaction(async () => {
@@ -109,7 +111,7 @@ async function startAndSend(
 ): Promise<void> {
   const match = await findAccountByLoginId(scope, loginId, loginIdTypes)
   if (!match?.account.active || (await outstanding(scope, match.account.id)) >= maxOutstanding) return
-  const to = identityOf(match.account, 'email')
+  const to = destinationOf(match.account, match.identity)
   if (!to) return
   await inTransaction(async () => {
     // Whoever asked gets nothing to go with a code that would have to be typed in, so it is a link.

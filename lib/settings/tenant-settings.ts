@@ -7,7 +7,11 @@ import { tenantMultiFactor, tenantTwoFactorIdentifiers } from './multi-factor-se
 import { passwordAges, passwordValidationRules } from './password-settings'
 import { dataObject, section, shortText, whole } from './schema'
 import { failedAuthenticationConfiguration, rateLimitConfiguration } from './throttle-configuration'
-import { tenantEmailVerification, tenantVerificationIdentifiers } from './verification-settings'
+import {
+  tenantEmailVerification,
+  tenantPhoneVerification,
+  tenantVerificationIdentifiers,
+} from './verification-settings'
 
 export const tenantSettings = z.object({
   data: dataObject,
@@ -34,7 +38,7 @@ export const tenantSettings = z.object({
   }),
   ...passwordAges,
   passwordValidationRules,
-  phoneConfiguration: section({ ...tenantPhoneShape }),
+  phoneConfiguration: section({ ...tenantPhoneShape, ...tenantPhoneVerification }),
   rateLimitConfiguration,
 })
 

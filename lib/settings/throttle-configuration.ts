@@ -27,6 +27,8 @@ export const rateLimitConfiguration = section({
   forgotPassword: limited,
   sendEmailVerification: limited,
   sendPasswordless: limited,
+  sendPasswordlessPhone: limited,
+  sendPhoneVerification: limited,
   sendRegistrationVerification: limited,
   sendTwoFactor: limited,
 })

@@ -19,6 +19,14 @@ export const tenantEmailVerification = {
   verifyEmailWhenChanged: z.boolean().default(false),
 }
 
+/** Members of `tenant.phoneConfiguration`. A changed number is verified again wherever numbers are. */
+export const tenantPhoneVerification = {
+  implicitPhoneVerificationAllowed: z.boolean().default(true),
+  unverified,
+  verificationStrategy: strategy.default('ClickableLink'),
+  verifyPhoneNumber: z.boolean().default(false),
+}
+
 /** For people to type: no fewer characters than guessing five times cannot threaten (ASVS 6.5.4). */
 const codeLength = whole(6, 32).default(6)
 const kindsOfCode = z.enum(['randomAlpha', 'randomAlphaNumeric', 'randomBytes', 'randomDigits'])
@@ -34,6 +42,8 @@ export const tenantVerificationIdentifiers = {
   // What logs in lives ten minutes at most (ASVS 6.5.5).
   passwordlessLoginOneTimeCodeGenerator: digits,
   passwordlessLoginTimeToLiveInSeconds: whole(1, 600).default(180),
+  phoneVerificationIdTimeToLiveInSeconds: whole(1, week).default(86_400),
+  phoneVerificationOneTimeCodeGenerator: alphaNumeric,
   registrationVerificationIdTimeToLiveInSeconds: whole(1, week).default(86_400),
   registrationVerificationOneTimeCodeGenerator: alphaNumeric,
 }
@@ -42,6 +52,7 @@ export const tenantVerificationIdentifiers = {
 export const passwordlessConfiguration = section({
   emailLoginStrategy: strategy.default('ClickableLink'),
   enabled: z.boolean().default(false),
+  phoneLoginStrategy: strategy.default('FormField'),
 })
 
 /** Members of `application`: whoever registers confirms it by mail. */

@@ -28,12 +28,13 @@ export function initialVerification({ tenant }: TenantScope, identity: NewIdenti
   const { type, skipVerification, before } = identity
   const first = before?.verifiedInstant ? BigInt(before.verifiedInstant) : null
   if (type === 'username') return { verified: false, verifiedInstant: null, verifiedReason: 'Unverifiable' }
-  const { verifyEmail, verifyEmailWhenChanged } = tenant.settings.emailConfiguration
-  if (skipVerification || type !== 'email' || !verifyEmail) {
+  const { emailConfiguration, phoneConfiguration } = tenant.settings
+  const wanted = type === 'email' ? emailConfiguration.verifyEmail : phoneConfiguration.verifyPhoneNumber
+  if (skipVerification || !wanted) {
     const verifiedReason = skipVerification ? 'Skipped' : 'Disabled'
     return { verified: true, verifiedInstant: first ?? instant, verifiedReason }
   }
-  if (before?.verified && !verifyEmailWhenChanged) {
+  if (before?.verified && type === 'email' && !emailConfiguration.verifyEmailWhenChanged) {
     return { verified: true, verifiedInstant: first, verifiedReason: before.verifiedReason }
   }
   return { verified: false, verifiedInstant: first, verifiedReason: 'Pending' }

@@ -82,14 +82,19 @@ export function markVerified(
   })
 }
 
+function impliesVerification({ tenant }: TenantScope, type: Identity['type']): boolean {
+  const { emailConfiguration, phoneConfiguration } = tenant.settings
+  if (type === 'phoneNumber') return phoneConfiguration.implicitPhoneVerificationAllowed
+  return type === 'email' && emailConfiguration.implicitEmailVerificationAllowed
+}
+
 /** Who used what was sent to an address alone has shown that it is theirs, where the tenant takes that for a verification. */
 export async function markReached(
   scope: TenantScope,
   account: Account,
   identity: Identity | undefined,
 ): Promise<Account> {
-  const { implicitEmailVerificationAllowed } = scope.tenant.settings.emailConfiguration
-  if (!implicitEmailVerificationAllowed || identity?.type !== 'email' || identity.verified) return account
+  if (!identity || identity.verified || !impliesVerification(scope, identity.type)) return account
   const subject: Subject = { kind: 'identity', account, identity, application: undefined }
   const outcome = await markVerified(scope, subject, { reason: 'Implicit' })
   return outcome.kind === 'verified' ? outcome.account : account

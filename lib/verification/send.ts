@@ -22,10 +22,14 @@ export async function sendVerification(
   const { account: user, application } = subject
   const values = { verificationId, verificationOneTimeCode: oneTimeCode }
   const common = { user, application, values, state }
-  const queued =
-    subject.kind === 'identity'
-      ? await queueMessage(scope, { kind: 'emailVerification', to: subject.identity.value, ...common })
-      : await queueMessage(scope, { kind: 'registrationVerification', ...common })
+  const queue = () => {
+    if (subject.kind === 'registration') return queueMessage(scope, { kind: 'registrationVerification', ...common })
+    const { type, value: to } = subject.identity
+    return type === 'phoneNumber'
+      ? queueMessage(scope, { kind: 'phoneVerificationSms', to, ...common })
+      : queueMessage(scope, { kind: 'emailVerification', to, ...common })
+  }
+  const queued = await queue()
   return { kind: queued.kind === 'queued' ? 'sent' : 'unsendable' }
 }
 

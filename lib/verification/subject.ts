@@ -34,7 +34,7 @@ type Policy = {
 
 /** The settings for addresses of one type; undefined for what cannot be verified. */
 export function identityPolicy({ tenant }: TenantScope, type: Identity['type']): Policy | undefined {
-  const { emailConfiguration, externalIdentifierConfiguration: identifiers } = tenant.settings
+  const { emailConfiguration, externalIdentifierConfiguration: identifiers, phoneConfiguration } = tenant.settings
   switch (type) {
     case 'email':
       return {
@@ -45,6 +45,13 @@ export function identityPolicy({ tenant }: TenantScope, type: Identity['type']):
         generator: identifiers.emailVerificationOneTimeCodeGenerator,
       }
     case 'phoneNumber':
+      return {
+        wanted: phoneConfiguration.verifyPhoneNumber,
+        gated: phoneConfiguration.unverified.behavior === 'Gated',
+        strategy: phoneConfiguration.verificationStrategy,
+        ttlSeconds: identifiers.phoneVerificationIdTimeToLiveInSeconds,
+        generator: identifiers.phoneVerificationOneTimeCodeGenerator,
+      }
     case 'username':
       return undefined
   }

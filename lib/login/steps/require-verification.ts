@@ -3,9 +3,10 @@ import { type Identity, identityOf, needsVerification, registrationFor } from '@
 import { identityPolicy, newVerificationId, registrationPolicy } from '@/lib/verification'
 import type { Attempt, Step } from '../attempt'
 
-/** The address that a login stands on: who came by a username has shown no other than the email address. */
+/** The address that a login stands on: the number that was used, and otherwise the email address; for who came by neither, what there is. */
 function checkedIdentity({ account, identity }: Attempt): Identity | undefined {
-  return identity?.type === 'phoneNumber' ? identity : identityOf(account, 'email')
+  if (identity?.type === 'phoneNumber') return identity
+  return identityOf(account, 'email') ?? (identity ? undefined : identityOf(account, 'phoneNumber'))
 }
 
 /** The address that keeps the user out. */

@@ -5,9 +5,9 @@ import type { TenantScope } from '@/lib/tenancy'
 import { type AccountMatch, findAccountByLoginId } from '@/lib/users'
 
 /** Members of a body; a username has nothing that could be verified. */
-export const named = { loginId, loginIdType: z.enum(['email']) }
+export const named = { loginId, loginIdType: z.enum(['email', 'phoneNumber']) }
 
-type Named = { readonly loginId: string; readonly loginIdType: 'email' }
+type Named = { readonly loginId: string; readonly loginIdType: 'email' | 'phoneNumber' }
 
 export async function findNamed(
   scope: TenantScope,

@@ -7,7 +7,7 @@ import { tenantError } from '@/lib/http/tenant-error'
 import { findPasswordless, type SendOutcome, sendPasswordless, sendPasswordlessToAnybody } from '@/lib/passwordless'
 import { dataObject } from '@/lib/settings'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
-import { allow } from '@/lib/throttle'
+import { allow, type LimitName } from '@/lib/throttle'
 import { defaultLoginIdTypes, subjectOfLoginId } from '@/lib/users'
 import { passwordlessApplication } from '../requested'
 
@@ -19,11 +19,11 @@ type Request = Pick<EndpointRequest<unknown, unknown, unknown>, 'client' | 'key'
 /** Undefined: it may be sent. A caller without a key is not told that it was not. */
 async function limit(
   scope: TenantScope,
-  recipient: string,
+  { name, recipient }: { readonly name: LimitName; readonly recipient: string },
   { client, key }: Request,
 ): Promise<Reply<200 | 429> | undefined> {
   const address = key ? undefined : client.ipAddress || undefined
-  const allowance = await allow(scope, 'sendPasswordless', { recipient, address })
+  const allowance = await allow(scope, name, { recipient, address })
   if (allowance.kind === 'allowed') return undefined
   return key ? { status: 429, headers: { 'retry-after': String(allowance.retryAfter) } } : { status: 200 }
 }
@@ -50,7 +50,9 @@ async function sendCode(code: string, request: Request): Promise<Reply<Status>> 
   if (!found || [ofHeader, ofKey].some((id) => id !== undefined && id !== found.scope.tenantId)) {
     return { status: 400, json: unknownCode }
   }
-  const refused = await limit(found.scope, found.identity?.value ?? found.account.id, request)
+  const { account, destination, scope } = found
+  const name = destination?.type === 'phoneNumber' ? 'sendPasswordlessPhone' : 'sendPasswordless'
+  const refused = await limit(scope, { name, recipient: destination?.value ?? account.id }, request)
   return refused ?? render(await sendPasswordless(found))
 }
 
@@ -68,7 +70,8 @@ async function sendToAnybody({ applicationId, loginId, state }: Anybody, request
   const { scope } = resolution
   const requested = await passwordlessApplication(scope, applicationId)
   if (requested.kind === 'invalid') return refusal(requested)
-  const refused = await limit(scope, subjectOfLoginId(loginId, defaultLoginIdTypes), request)
+  const recipient = subjectOfLoginId(loginId, defaultLoginIdTypes)
+  const refused = await limit(scope, { name: 'sendPasswordless', recipient }, request)
   if (refused) return refused
   const { application } = requested
   sendPasswordlessToAnybody(scope, { application, loginId, loginIdTypes: defaultLoginIdTypes, state })

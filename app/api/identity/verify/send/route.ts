@@ -21,7 +21,8 @@ export const POST = endpoint({
     if (found?.subject.kind !== 'identity') return { status: 400, json: unknownId }
     const { scope, subject } = found
     const limited = { recipient: subject.identity.value, address: undefined }
-    const allowance = await allow(scope, 'sendEmailVerification', limited)
+    const limit = subject.identity.type === 'phoneNumber' ? 'sendPhoneVerification' : 'sendEmailVerification'
+    const allowance = await allow(scope, limit, limited)
     if (allowance.kind === 'limited') return { status: 429, headers: { 'retry-after': String(allowance.retryAfter) } }
     const outcome = await sendFoundVerification(found)
     return outcome.kind === 'sent' ? { status: 200 } : { status: 400, json: notSent }
