@@ -389,6 +389,19 @@ function theRules(database: string, start: StartServer): void {
     }
   })
 
+  test('implicit verification: a mailbox that was changed for another one is not verified by a mail to the first', async () => {
+    const tenant = await verifyingTenant('ClickableLink', 'Gated', { verifyEmailWhenChanged: true })
+    const person = await create(tenant)
+    await mailTo(mail, person.email)
+    await anonymous().post('/api/user/forgot-password', { loginId: person.email }, { headers: tenant })
+    const changePasswordId = linkedSecret(await mailTo(mail, person.email, 2), '/password/change')
+    const email = `${randomUUID()}@example.com`
+    okay(await api(server, tenant).patch(`/api/user/${person.user.id}`, { user: { email } }))
+    const password = server.canary(newSecret())
+    okay(await anonymous().post('/api/user/change-password', { changePasswordId, password }))
+    assert.equal((await logIn(tenant, { email, password })).status, 212)
+  })
+
   test('SL-06: neither ids nor codes can be read from the database', async (t) => {
     if (database === 'pglite') return t.skip('rows are read from PostgreSQL')
     const person = await create(await verifyingTenant('FormField', 'Gated'))

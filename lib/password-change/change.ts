@@ -13,7 +13,7 @@ import {
   type Account,
   endSessionsAfterPasswordChange,
   findAccount,
-  identityOf,
+  type Identity,
   loginIdsOf,
   prepareNewPassword,
   revokeTrusts,
@@ -92,6 +92,12 @@ async function tellOthers({ scope, entitlement, change }: Prepared, account: Acc
   await queueMessage(scope, { kind: 'passwordChanged', user: account, application, values: {} })
 }
 
+/** The address that the id went to, if it is the user's still. */
+function mailboxOf({ account, entitlement }: Prepared): Identity | undefined {
+  const { mailedTo } = grantOf(entitlement)
+  return account.identities.find(({ id }) => id === mailedTo)
+}
+
 /** Whether the entitlement still holds, now that nobody else can change this user. Uses up what is single-use. */
 async function stillEntitled({ scope, account, entitlement, change }: Prepared): Promise<boolean> {
   const changePasswordId = entitlement.kind === 'id' ? entitlement.changePasswordId : undefined
@@ -124,7 +130,7 @@ async function commit(prepared: Prepared): Promise<PasswordChangeOutcome> {
       account.id,
     )
     // Who could use an id that went to the mailbox alone has shown that it is theirs (Change a User's Password, `changePasswordId`).
-    if (grantOf(entitlement).mailed) await markReached(scope, account, identityOf(account, 'email'))
+    await markReached(scope, account, mailboxOf(prepared))
     if (isReset(entitlement)) {
       await liftLockAfterPasswordReset(scope, account.id)
       await revokeTrusts(scope, account.id)

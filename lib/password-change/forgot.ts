@@ -6,7 +6,7 @@ import { type EventInfo, recordEvents } from '@/lib/events'
 import { later } from '@/lib/later'
 import { queueMessage } from '@/lib/messages'
 import type { TenantScope } from '@/lib/tenancy'
-import { type AccountMatch, findAccountByLoginId, type IdentityType, toUserJson } from '@/lib/users'
+import { type AccountMatch, findAccountByLoginId, type IdentityType, identityOf, toUserJson } from '@/lib/users'
 import { createChangePasswordId } from './ids'
 import { maxOutstanding } from './limits'
 
@@ -47,7 +47,7 @@ async function start(scope: TenantScope, { account, identity }: AccountMatch, re
     userId: account.id,
     applicationId: application?.id,
     identityId: identity.id,
-    mailed: request.mailed,
+    mailedTo: request.mailed ? identityOf(account, 'email')?.id : undefined,
     state,
     value: request.changePasswordId,
   })
@@ -97,7 +97,7 @@ async function outstanding(scope: TenantScope, userId: string): Promise<number> 
   const [row] = await sql<{ ids: number }>(
     `select count(*)::int as ids from short_lived_secrets
      where user_id = $1::uuid and kind = 'changePassword' and tenant_id = $2::uuid and expiry_instant > now_ms() and spent_instant is null
-       and data->'mailed' = 'true'`,
+       and data->>'mailedTo' is not null`,
     userId,
     scope.tenantId,
   )

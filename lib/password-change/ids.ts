@@ -9,8 +9,8 @@ export type ChangePasswordGrant = {
   readonly reason?: PasswordChangeReason | undefined
   /** The identity that the user was found by; the login that follows the change counts for it. */
   readonly identityId?: string | undefined
-  /** The id went to the user's own email address alone, so whoever has it reads that mailbox. */
-  readonly mailed?: boolean | undefined
+  /** The identity of the email address that the id went to, and nowhere else: whoever has it reads that mailbox. */
+  readonly mailedTo?: string | undefined
   /** The application's, returned unmodified. */
   readonly state?: Readonly<Record<string, unknown>> | undefined
 }
