@@ -1,21 +1,21 @@
 // @ts-check
 // The load generator, a process of its own: keep-alive sockets, one request in flight on each, next to nothing parsed.
 import { connect } from 'node:net'
+import { json } from 'node:stream/consumers'
 
 /**
- * What the parent sends as JSON in the first argument.
+ * What the parent sends as JSON on stdin.
  *
  * @typedef {object} Load
  * @property {number} port
  * @property {number} connections
- * @property {number} milliseconds how long to send; requests in flight then are waited for and count
+ * @property {number} [milliseconds] how long to send; requests in flight then are waited for and count. Absent: until each was sent once
  * @property {string[]} requests whole HTTP/1.1 requests, sent by turns
  */
 
-/** @type {Load} */
-const { port, connections, milliseconds, requests } = JSON.parse(process.argv[2] ?? '')
+const { port, connections, milliseconds, requests } = /** @type {Load} */ (await json(process.stdin))
 const began = performance.now()
-const deadline = began + milliseconds
+const isOver = () => (milliseconds === undefined ? next >= requests.length : performance.now() >= began + milliseconds)
 /** @type {number[]} ms */
 const latencies = []
 let failed = 0
@@ -31,6 +31,7 @@ console.log(
     count: latencies.length,
     failed,
     p50: percentile(0.5),
+    p95: percentile(0.95),
     p99: percentile(0.99),
     // Of one core, over the whole life of this process.
     cpu: (user + system) / 1000 / performance.now(),
@@ -44,7 +45,7 @@ function drive() {
     let sentAt = 0
     let received = ''
     const send = () => {
-      if (performance.now() >= deadline) return socket.end(resolve)
+      if (isOver()) return socket.end(resolve)
       sentAt = performance.now()
       received = ''
       socket.write(requests[next++ % requests.length] ?? '')
@@ -65,7 +66,7 @@ function isComplete(response) {
   const head = response.indexOf('\r\n\r\n')
   if (head === -1) return false
   const length = /\r\ncontent-length: (\d+)/i.exec(response.slice(0, head))?.[1]
-  return length === undefined ? response.endsWith('0\r\n\r\n') : response.length >= head + 4 + Number(length)
+  return length === undefined ? response.endsWith('\r\n0\r\n\r\n') : response.length >= head + 4 + Number(length)
 }
 
 /** @param {number} share */

@@ -1,56 +1,77 @@
-/** `npm run bench`: logins per second beside raw password hashing, on both databases, as one table. */
-import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+/** `npm run bench`: the Login API beside raw password hashing and beside Next alone, on both databases, in one run. */
 import os from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { startPostgres } from '@/e2e/support/postgres'
 import { median } from '@/e2e/support/same'
 import { type Server, startServer } from '@/e2e/support/server'
 import { buildIfStale } from '../scripts/build.mjs'
-import { provisionLogins } from './provision'
+import { startBareNext } from './bare-next'
+import { connections, load, type RawSample, type Sample, verifications } from './measure'
+import { relayTo } from './round-trips'
+import { table } from './table'
+import { provision, type Workload } from './workloads'
 
-const run = promisify(execFile)
-
-/** Rounds go raw, PGlite, PostgreSQL, raw, …, so that a slow minute of the machine falls on all. */
+/** Everything is measured once a round, so that a slow minute of the machine falls on all. */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 /** Of one measurement, ms. */
-const duration = Number(process.env.BENCH_SECONDS ?? 5) * 1000
-const connections = 8
+const duration = Number(process.env.BENCH_SECONDS ?? 4) * 1000
+/** Node compiles what a login runs after some hundred logins; a server in service has those behind it. */
+const warmUp = { login: 25_000, other: 3000 }
 
-type Sample = { perSecond: number; failed: number; p50: number; p99: number; cpu: number; cpuEach: number }
-/** `cpuEach`: processor time of one verification, ms; unlike a rate it hardly feels what else the machine does. */
-type RawSample = { perSecond: number; cpuEach: number }
-type Subject = { name: string; server: Server; requests: string[]; samples: Sample[]; before: number; after: number }
+type Target = { readonly port: number; readonly pid: number }
+type Subject = Pick<Workload, 'name' | 'hashes' | 'requests'> & {
+  readonly target: Target
+  readonly samples: Sample[]
+  /** Of one request. */
+  roundTrips?: number
+}
 
 if (!(await buildIfStale())) process.exit(1)
 process.env.LATCHKEY_BUILT = '1'
-const postgres = await startPostgres()
-const servers: Server[] = []
+const stops: (() => Promise<void>)[] = []
 try {
-  const embedded = await startServer({ database: 'pglite', compared: false })
-  servers.push(embedded)
-  const shared = await startServer({ database: { url: postgres.url }, compared: false })
-  servers.push(shared)
-  const subjects: Subject[] = [
-    await subject('POST /api/login, PGlite', embedded, await idleMemory(embedded)),
-    await subject('POST /api/login, PostgreSQL', shared, await idleMemory(shared)),
-    bare('GET /api/status: Next alone', shared),
-  ]
-  const raw = await measure(subjects)
-  print(raw, subjects)
+  const postgres = await startPostgres()
+  stops.push(postgres.stop)
+  const embedded = await start({ database: 'pglite', compared: false })
+  const shared = await start({ database: { url: postgres.url }, compared: false })
+  const idle = { embedded: await idleMemory(embedded), shared: await idleMemory(shared) }
+  const bare = await startBareNext()
+  stops.push(bare.stop)
+  const yardstick = bareSubject(bare)
+  const subjects = [...(await subjectsOf('PGlite', embedded)), ...(await subjectsOf('PostgreSQL', shared))]
+  await countRoundTrips(subjects)
+  const raw = await measure([yardstick, ...subjects])
+  print(raw, yardstick, subjects)
+  const after = { embedded: await embedded.rss(), shared: await shared.rss() }
+  console.log(
+    `\n${table([
+      ['', 'idle MiB', 'after MiB', 'start ms'],
+      ['PGlite', idle.embedded.toFixed(0), after.embedded.toFixed(0), (await startTime(embedded)).toFixed(0)],
+      ['PostgreSQL', idle.shared.toFixed(0), after.shared.toFixed(0), (await startTime(shared)).toFixed(0)],
+    ])}`,
+  )
 } finally {
-  for (const server of servers) await server.stop()
-  await postgres.stop()
+  for (const stop of stops.reverse()) await stop()
 }
 
-async function subject(name: string, server: Server, before: number): Promise<Subject> {
-  return { name, server, requests: await provisionLogins(server), samples: [], before, after: 0 }
+async function start(options: Parameters<typeof startServer>[0]): Promise<Server> {
+  const server = await startServer(options)
+  stops.push(server.stop)
+  return server
 }
 
-function bare(name: string, server: Server): Subject {
-  const requests = [`GET /api/status HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`]
-  return { name, server, requests, samples: [], before: 0, after: 0 }
+function bareSubject(target: Target): Subject {
+  const requests = [`GET / HTTP/1.1\r\nHost: localhost:${target.port}\r\n\r\n`]
+  return { name: 'Next alone: GET of an empty route handler', hashes: false, requests, target, samples: [] }
+}
+
+async function subjectsOf(database: string, server: Server): Promise<Subject[]> {
+  const workloads = await provision(server)
+  return workloads.map((workload) => ({
+    ...workload,
+    name: `${workload.name}, ${database}`,
+    target: server,
+    samples: [],
+  }))
 }
 
 /** Resident memory of a server that nobody has asked anything yet, MiB. */
@@ -59,18 +80,48 @@ async function idleMemory(server: Server): Promise<number> {
   return server.rss()
 }
 
+/** From the process to its announcement, on a database that is there, ms. */
+async function startTime(server: Server): Promise<number> {
+  const times: number[] = []
+  for (let n = 1; n <= 3; n += 1) {
+    await server.restart()
+    times.push(server.startedIn)
+  }
+  return median(times)
+}
+
+/** On a database of its own, so that nothing else comes through the relay. */
+async function countRoundTrips(subjects: readonly Subject[]): Promise<void> {
+  const postgres = await startPostgres()
+  stops.push(postgres.stop)
+  const relay = await relayTo(postgres.url)
+  stops.push(relay.stop)
+  const server = await start({ database: { url: relay.url }, compared: false })
+  for (const { name, requests } of await provision(server)) {
+    const list = typeof requests === 'function' ? await requests() : requests
+    const counts: number[] = []
+    for (let n = 0; n < 15; n += 1) {
+      const before = relay.roundTrips()
+      const { failed } = await load(server, [list[n % list.length] ?? ''])
+      if (failed > 0) throw new Error(`${name} fails`)
+      counts.push(relay.roundTrips() - before)
+    }
+    // The settings are looked at once a second; a median does not see it.
+    for (const subject of subjects) if (subject.name.startsWith(`${name}, P`)) subject.roundTrips = median(counts)
+  }
+  // It takes memory and a little time from what is measured next.
+  for (const stop of stops.splice(-3).reverse()) await stop()
+}
+
 /** @returns the verifications of each round, at the better of two and four at once */
 async function measure(subjects: readonly Subject[]): Promise<RawSample[]> {
-  for (const each of subjects) await load(each, 2_000)
+  for (const each of subjects) await sample(each, each.name.startsWith('login, P') ? warmUp.login : warmUp.other)
   const two: RawSample[] = []
   const four: RawSample[] = []
   for (let round = 1; round <= rounds; round += 1) {
-    two.push(await verifications(2))
-    four.push(await verifications(4))
-    for (const each of subjects) {
-      each.samples.push(await load(each, duration))
-      each.after = await each.server.rss()
-    }
+    two.push(await verifications(2, duration / 2))
+    four.push(await verifications(4, duration / 2))
+    for (const each of subjects) each.samples.push(await sample(each, duration))
     const rates = [two, four, ...subjects.map(({ samples }) => samples)].map((list) =>
       list.at(-1)?.perSecond.toFixed(0),
     )
@@ -79,65 +130,37 @@ async function measure(subjects: readonly Subject[]): Promise<RawSample[]> {
   return median(two.map(rate)) >= median(four.map(rate)) ? two : four
 }
 
-function rate({ perSecond }: { perSecond: number }): number {
+async function sample({ requests, target }: Subject, milliseconds: number): Promise<Sample> {
+  return typeof requests === 'function' ? load(target, await requests()) : load(target, requests, milliseconds)
+}
+
+function rate({ perSecond }: { readonly perSecond: number }): number {
   return perSecond
 }
 
-async function verifications(concurrency: number): Promise<RawSample> {
-  const { stdout } = await run(process.execPath, [local('hash.mjs'), String(concurrency), String(duration / 2)])
-  return JSON.parse(stdout)
-}
-
-async function load({ server, requests }: Subject, milliseconds: number): Promise<Sample> {
-  const parameters = JSON.stringify({ port: server.port, connections, milliseconds, requests })
-  const before = processorTime(server.pid)
-  const { stdout } = await run(process.execPath, [local('load.mjs'), parameters])
-  const sample = JSON.parse(stdout)
-  return { ...sample, cpuEach: (processorTime(server.pid) - before) / sample.count }
-}
-
-/** What a process has used so far, in user and system mode, ms; Linux counts it in hundredths of a second. */
-function processorTime(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10
-}
-
-function local(file: string): string {
-  return fileURLToPath(new URL(file, import.meta.url))
-}
-
-function print(raw: readonly RawSample[], subjects: readonly Subject[]): void {
-  const yardstick = median(raw.map(rate))
+function print(raw: readonly RawSample[], bare: Subject, subjects: readonly Subject[]): void {
   const of = ({ samples }: Subject, value: (sample: Sample) => number) => median(samples.map(value))
-  const rows = subjects.map((each) => [
+  const hashing = median(raw.map(rate))
+  const next = of(bare, rate)
+  const row = (each: Subject) => [
     each.name,
-    of(each, (sample) => sample.perSecond).toFixed(0),
-    (of(each, (sample) => sample.perSecond) / yardstick).toFixed(2),
+    of(each, rate).toFixed(0),
+    each.hashes ? (of(each, rate) / hashing).toFixed(2) : '',
+    each.hashes ? '' : (of(each, rate) / next).toFixed(2),
+    each.roundTrips?.toFixed(0) ?? '',
     of(each, ({ cpuEach }) => cpuEach).toFixed(2),
-    of(each, (sample) => sample.p50).toFixed(1),
-    of(each, (sample) => sample.p99).toFixed(1),
-    each.before ? each.before.toFixed(0) : '',
-    each.after.toFixed(0),
+    of(each, ({ p50 }) => p50).toFixed(1),
+    of(each, ({ p99 }) => p99).toFixed(1),
     String(each.samples.reduce((sum, { failed }) => sum + failed, 0)),
-  ])
-  const head = ['', 'per second', 'of raw', 'CPU ms', 'p50 ms', 'p99 ms', 'idle MiB', 'after MiB', 'not 200']
+  ]
+  const head = ['', 'per second', 'of raw', 'of Next', 'queries', 'CPU ms', 'p50 ms', 'p99 ms', 'not 200']
   const cpu = median(raw.map(({ cpuEach }) => cpuEach)).toFixed(2)
-  const yardstickRow = ['argon2id m=19456 t=2 p=1 alone', yardstick.toFixed(0), '1.00', cpu, '', '', '', '', '']
-  console.log(`\n${table([head, yardstickRow, ...rows])}\n`)
-  const generator = median(subjects.slice(0, 2).flatMap(({ samples }) => samples.map(({ cpu }) => cpu)))
+  const yardstick = ['argon2id m=19456 t=2 p=1 alone', hashing.toFixed(0), '1.00', '', '', cpu, '', '', '']
+  console.log(`\n${table([head, yardstick, row(bare), ...subjects.map(row)])}\n`)
+  const generator = median(subjects.flatMap(({ samples }) => samples.map(({ cpu }) => cpu)))
   console.log(
     `${os.cpus().length} cores, Node ${process.versions.node}; medians of ${rounds} rounds of ${duration / 1000} s, ${connections} connections; ` +
-      `the load generator took ${(generator * 100).toFixed(0)} % of one core during the logins. ` +
-      'CPU ms: processor time of the server (without PostgreSQL) for each.',
+      `the load generator took ${(generator * 100).toFixed(0)} % of one core. ` +
+      'Queries: round trips to PostgreSQL. CPU ms: processor time of the server (without PostgreSQL) for each.',
   )
-}
-
-/** Markdown, its columns padded to read well in a terminal too. */
-function table(rows: readonly string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (row: string[]) =>
-    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
-  const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`
-  const [head = [], ...body] = rows
-  return [line(head), rule, ...body.map(line)].join('\n')
 }

@@ -1,0 +1,2 @@
+/** None of the product's. */
+export default {}

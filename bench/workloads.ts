@@ -1,0 +1,139 @@
+/** What the benchmark asks of a server: an application with its users, and the requests of each kind as bytes to send. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { Secret, TOTP } from 'otpauth'
+import { client } from '@/e2e/support/http'
+import type { Server } from '@/e2e/support/server'
+
+/** Enough that the logins in flight are rarely two of one person, as in life. */
+const userCount = 64
+/** With a second factor. */
+const secureCount = 8
+/** Each is spent by one login. */
+const challengeCount = 200
+/** Of the export; they come from pings. */
+const recordCount = 1000
+const password = 'trombone quartz violet 92'
+
+export type Workload = {
+  readonly name: string
+  /** Whether each costs a password hash, and so is compared with hashing alone instead of with Next alone. */
+  readonly hashes: boolean
+  /** Requests to send by turns, or a maker of requests that each work once. */
+  readonly requests: readonly string[] | (() => Promise<string[]>)
+}
+
+type Api = ReturnType<typeof client>
+type User = { readonly id: string; readonly email: string }
+
+/** Provisions the server over its own API. */
+export async function provision(server: Server): Promise<Workload[]> {
+  const api = client(server.url, { headers: { authorization: server.apiKey } })
+  const applicationId = randomUUID()
+  const loginConfiguration = { allowTokenRefresh: true, generateRefreshTokens: true }
+  await ok(api.post(`/api/application/${applicationId}`, { application: { name: 'Benchmark', loginConfiguration } }))
+  const users: User[] = []
+  for (let n = 0; n < userCount; n += 1) users.push(await createUser(api, applicationId, `user-${n}@example.com`))
+  const login = ({ email }: User, more: object = {}) =>
+    request(server, 'POST', '/api/login', { loginId: email, password, applicationId, ...more })
+  const { token, refreshToken } = await ok<{ token: string; refreshToken: string }>(
+    api.post('/api/login', { loginId: users[0]?.email, password, applicationId }),
+  )
+  const trusted = await trustedLogins(api, applicationId)
+  const reported = await createUser(api, applicationId, 'reported@example.com')
+  for (let n = 0; n < recordCount; n += 1) await ok(api.put(`/api/login/${reported.id}/${applicationId}`))
+  return [
+    { name: 'login', hashes: true, requests: users.map((user) => login(user)) },
+    { name: 'login, noJWT', hashes: true, requests: users.map((user) => login(user, { noJWT: true })) },
+    {
+      name: 'login, trusted computer',
+      hashes: true,
+      requests: trusted.map(({ user, twoFactorTrustId }) => login(user, { twoFactorTrustId })),
+    },
+    { name: 'second-factor login', hashes: false, requests: () => secondFactors(server, api, applicationId, users) },
+    { name: 'refresh', hashes: false, requests: [request(server, 'POST', '/api/jwt/refresh', { refreshToken })] },
+    { name: 'validate', hashes: false, requests: [request(server, 'GET', '/api/jwt/validate', undefined, token)] },
+    {
+      name: 'ping',
+      hashes: false,
+      requests: users.map(({ id }) => request(server, 'PUT', `/api/login/${id}/${applicationId}`)),
+    },
+    { name: 'login record search, 25', hashes: false, requests: [recordSearch(server)] },
+    {
+      name: 'login record export, 1000',
+      hashes: false,
+      requests: [request(server, 'GET', `/api/system/login-record/export?userId=${reported.id}`)],
+    },
+  ]
+}
+
+/** The 25 newest login records. */
+export function recordSearch(server: Server): string {
+  return request(server, 'GET', '/api/system/login-record/search')
+}
+
+/** `POST /api/login` as bytes to send. */
+export function passwordLogin(server: Server, applicationId: string, loginId: string, password: string): string {
+  return request(server, 'POST', '/api/login', { loginId, password, applicationId })
+}
+
+async function createUser(api: Api, applicationId: string, email: string): Promise<User> {
+  const body = { user: { email, password }, registration: { applicationId } }
+  const { user } = await ok<{ user: User }>(api.post('/api/user/registration', body))
+  return user
+}
+
+/** Users with an authenticator, each with a computer that it trusts. */
+async function trustedLogins(api: Api, applicationId: string): Promise<{ user: User; twoFactorTrustId: string }[]> {
+  const logins: { user: User; twoFactorTrustId: string }[] = []
+  for (let n = 0; n < secureCount; n += 1) {
+    const user = await createUser(api, applicationId, `secure-${n}@example.com`)
+    const { secretBase32Encoded } = await ok<{ secretBase32Encoded: string }>(api.get('/api/two-factor/secret'))
+    const code = new TOTP({ secret: Secret.fromBase32(secretBase32Encoded) }).generate()
+    await ok(api.post(`/api/user/two-factor/${user.id}`, { method: 'authenticator', code, secretBase32Encoded }))
+    const challenge = await startChallenge(api, applicationId, user)
+    const { twoFactorTrustId } = await ok<{ twoFactorTrustId: string }>(
+      api.post('/api/two-factor/login', { ...challenge, applicationId, trustComputer: true }),
+    )
+    logins.push({ user, twoFactorTrustId })
+  }
+  return logins
+}
+
+/** A challenge with the code that answers it, as a caller with a key gets them. */
+async function startChallenge(api: Api, applicationId: string, { id: userId }: User) {
+  const { code, twoFactorId } = await ok<{ code: string; twoFactorId: string }>(
+    api.post('/api/two-factor/start', { applicationId, userId }),
+  )
+  return { code, twoFactorId }
+}
+
+async function secondFactors(server: Server, api: Api, applicationId: string, users: User[]): Promise<string[]> {
+  const requests: string[] = []
+  for (let n = 0; n < challengeCount; n += 1) {
+    const user = users[n % users.length]
+    assert.ok(user)
+    const challenge = await startChallenge(api, applicationId, user)
+    requests.push(request(server, 'POST', '/api/two-factor/login', { ...challenge, applicationId }))
+  }
+  return requests
+}
+
+function request(server: Server, method: string, path: string, body?: object, token?: string): string {
+  const text = body ? JSON.stringify(body) : ''
+  return [
+    `${method} ${path} HTTP/1.1`,
+    `Host: localhost:${server.port}`,
+    `Authorization: ${token ? `Bearer ${token}` : server.apiKey}`,
+    ...(body ? ['Content-Type: application/json'] : []),
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    '',
+    text,
+  ].join('\r\n')
+}
+
+async function ok<T>(answer: ReturnType<Api['get']>): Promise<T> {
+  const { status, text, json } = await answer
+  assert.equal(status, 200, text)
+  return text === '' ? (undefined as T) : json<T>()
+}
