@@ -3,6 +3,6 @@ export { type ApplicationSettings, applicationSettings } from './application-set
 export { settingsCache, settingsChanged } from './cache'
 export type { EventType, TransactionType } from './event-configuration'
 export { unknownReferences } from './references'
-export { dataObject, section, shortText, whole } from './schema'
+export { dataObject, section, shortText, stateObject, whole } from './schema'
 export { type TenantSettings, tenantSettings } from './tenant-settings'
 export type { VerificationStrategy } from './verification-settings'

@@ -33,11 +33,13 @@ export function section<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object(shape).prefault({} as never)
 }
 
-/** Free data of a client. Patches add up, so the bound on one body does not bound what is stored. */
-export const dataObject = z
+/** What a caller wants back as it is: where there was none, none comes back. */
+export const stateObject = z
   .record(z.string(), z.json())
-  .default({})
   .refine((value) => JSON.stringify(value).length <= maxDataLength, {
     error: `is longer than ${maxDataLength} characters`,
     params: { kind: 'tooLong' },
   })
+
+/** Free data of a client. Patches add up, so the bound on one body does not bound what is stored. */
+export const dataObject = stateObject.default({})

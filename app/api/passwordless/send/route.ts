@@ -5,7 +5,7 @@ import { type EndpointRequest, empty, endpoint, errors, type Reply, refusal, tex
 import { loginId } from '@/lib/http/password-change'
 import { tenantError } from '@/lib/http/tenant-error'
 import { findPasswordless, type SendOutcome, sendPasswordless, sendPasswordlessToAnybody } from '@/lib/passwordless'
-import { dataObject } from '@/lib/settings'
+import { stateObject } from '@/lib/settings'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
 import { allow, type LimitName } from '@/lib/throttle'
 import { defaultLoginIdTypes, subjectOfLoginId } from '@/lib/users'
@@ -88,7 +88,7 @@ export const POST = endpoint({
     applicationId: uuid.optional(),
     code: text().optional(),
     loginId: loginId.optional(),
-    state: dataObject.optional(),
+    state: stateObject.optional(),
   }),
   responses: { 200: empty, 404: empty, 429: empty, 504: errors },
   run: async ({ body, client, key, tenantHints }) => {

@@ -5,7 +5,7 @@ import { empty, json, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/htt
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { loginId } from '@/lib/http/password-change'
 import { startPasswordless } from '@/lib/passwordless'
-import { dataObject } from '@/lib/settings'
+import { stateObject } from '@/lib/settings'
 import { passwordlessApplication, tenantOfApplication } from '../requested'
 
 const started = json(
@@ -23,7 +23,7 @@ export const POST = scopedEndpoint({
     loginId,
     loginIdTypes,
     loginStrategy: z.enum(['ClickableLink', 'FormField']).optional(),
-    state: dataObject.optional(),
+    state: stateObject.optional(),
   }),
   responses: { 200: started, 404: empty },
   inferTenant: ({ body }) => tenantOfApplication(body.applicationId),

@@ -6,7 +6,7 @@ import { empty, json, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/l
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { maxLoginIdLength } from '@/lib/limits'
 import { startChallenge } from '@/lib/mfa'
-import { dataObject } from '@/lib/settings'
+import { stateObject } from '@/lib/settings'
 import { findAccount, findAccountByLoginId, twoFactorMethodSchema } from '@/lib/users'
 import { requestedApplication, tenantOfRequest } from '../requested'
 
@@ -32,7 +32,7 @@ export const POST = scopedEndpoint({
     code: text().optional(),
     loginId: text(maxLoginIdLength).optional(),
     loginIdTypes,
-    state: dataObject.optional(),
+    state: stateObject.optional(),
     trustChallenge: text().optional(),
     userId: uuid.optional(),
   }),

@@ -5,7 +5,7 @@ import { empty, envelope, orEmpty, refusal, scopedEndpoint, uuid } from '@/lib/h
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { changePasswordId, loginId } from '@/lib/http/password-change'
 import { ownId, sendForgotPassword, startForgotPassword } from '@/lib/password-change'
-import { dataObject } from '@/lib/settings'
+import { stateObject } from '@/lib/settings'
 import { allow } from '@/lib/throttle'
 import { subjectOfLoginId } from '@/lib/users'
 
@@ -20,7 +20,7 @@ const body = z
     loginIdTypes,
     sendForgotPasswordEmail: z.boolean().nullish(),
     sendForgotPasswordMessage: z.boolean().nullish(),
-    state: dataObject.nullish(),
+    state: stateObject.nullish(),
     username: loginId.nullish(),
   })
   .transform(({ email, username, loginId, ...rest }) => ({ ...rest, loginId: loginId ?? email ?? username ?? '' }))

@@ -4,7 +4,7 @@ import { findApplication } from '@/lib/applications'
 import { fieldError } from '@/lib/errors'
 import { empty, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { tenantOfApplication, verificationResponse } from '@/lib/http/verification'
-import { dataObject } from '@/lib/settings'
+import { stateObject } from '@/lib/settings'
 import { newVerification } from '@/lib/verification'
 import { findNamed, named } from '../named'
 
@@ -19,7 +19,7 @@ export const POST = scopedEndpoint({
     applicationId: uuid.optional(),
     /** An address that nobody has yet cannot be verified in advance. */
     existingUserStrategy: z.enum(['mustExist']).default('mustExist'),
-    state: dataObject.optional(),
+    state: stateObject.optional(),
     verificationStrategy: z.enum(['ClickableLink', 'FormField']).optional(),
   }),
   inferTenant: ({ body }) => tenantOfApplication(body.applicationId),
