@@ -6,7 +6,7 @@ import { recordEvents } from '@/lib/events'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, findAccount } from './account'
 import { deactivationOf, deletionOf, reactivationOf } from './events'
-import { endSessionsOf } from './sessions'
+import { endHostedSessions, endSessionsOf } from './sessions'
 
 /** The tenant of a user, whoever asks: to learn which tenant a request is for. */
 export async function tenantOfUser(userId: string): Promise<string | undefined> {
@@ -33,7 +33,8 @@ export function deactivateUser(
   return consented(async () => {
     const account = await withActive(scope, userId, false)
     if (!account) return notFound
-    await endSessionsOf(scope, userId)
+    // A one-time password stays, as the password does: until it expires it logs nobody in, and tells why (423).
+    await endSessionsOf(scope, userId, 'oneTimePassword')
     await recordEvents(scope, deactivationOf(account))
     return { kind: 'deactivated' }
   })
@@ -46,6 +47,8 @@ export function reactivateUser(
   return consented(async () => {
     const account = await withActive(scope, userId, true)
     if (!account) return notFound
+    // A one-time password from before the deactivation.
+    await endHostedSessions(scope, userId)
     await recordEvents(scope, reactivationOf(account))
     return { kind: 'updated', account }
   })

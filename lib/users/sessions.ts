@@ -3,15 +3,17 @@ import { execute } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 import { revokeRefreshTokensOfUser } from '@/lib/tokens'
 
-/** Hosted sessions and everything short-lived that leads to one, such as a code on its way to an application. */
-async function endHostedSessions({ tenantId }: TenantScope, userId: string): Promise<void> {
+/** Nobody gets in by these: a mail that asks to confirm an address stays good. */
+const harmless = ['identityVerification', 'registrationVerification', 'oneTimeCode']
+
+/** Hosted sessions and everything short-lived that leads to one, such as a code on its way to an application, except kinds that are `kept`. */
+export async function endHostedSessions({ tenantId }: TenantScope, userId: string, ...kept: string[]): Promise<void> {
   await execute('delete from sso_sessions where tenant_id = $1::uuid and user_id = $2::uuid', tenantId, userId)
-  // A mail that asks to confirm an address stays good: nobody gets in by it.
   await execute(
-    `delete from short_lived_secrets where tenant_id = $1::uuid and user_id = $2::uuid
-     and kind not in ('identityVerification', 'registrationVerification', 'oneTimeCode')`,
+    'delete from short_lived_secrets where tenant_id = $1::uuid and user_id = $2::uuid and kind <> all($3::text[])',
     tenantId,
     userId,
+    [...harmless, ...kept],
   )
 }
 
@@ -20,10 +22,10 @@ export async function revokeTrusts({ tenantId }: TenantScope, userId: string): P
   await execute('delete from two_factor_trusts where tenant_id = $1::uuid and user_id = $2::uuid', tenantId, userId)
 }
 
-/** Everything that the user is signed in with, at once, and everything that would make signing in again easier. */
-export async function endSessionsOf(scope: TenantScope, userId: string): Promise<void> {
+/** Everything that the user is signed in with, at once, and everything that would make signing in again easier. `kept` as above. */
+export async function endSessionsOf(scope: TenantScope, userId: string, ...kept: string[]): Promise<void> {
   await revokeTrusts(scope, userId)
-  await endHostedSessions(scope, userId)
+  await endHostedSessions(scope, userId, ...kept)
   await revokeRefreshTokensOfUser(scope, userId)
 }
 
