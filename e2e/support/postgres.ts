@@ -16,8 +16,12 @@ export type Postgres = {
   readonly url: string
   /** Makes another empty database and returns its URL. */
   createDatabase(name?: string): Promise<string>
+  /** Where its files are. */
+  readonly directory: string
   /** Takes the server away as a crash does: connections break, acknowledged commits stay. */
   pause(): Promise<void>
+  /** Takes it away as its operator does: everything is written out. */
+  shutDown(): Promise<void>
   /** Brings it back at the same address. */
   resume(): Promise<void>
   /** Ends it and removes all of it. */
@@ -79,9 +83,10 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   const resume = async () => {
     await asServer(binaries, 'pg_ctl', '-D', data, '-o', options, '-l', path.join(directory, 'log'), '-w', 'start')
   }
-  const pause = async () => {
-    await asServer(binaries, 'pg_ctl', '-D', data, '-m', 'immediate', 'stop')
+  const end = async (mode: 'fast' | 'immediate') => {
+    await asServer(binaries, 'pg_ctl', '-D', data, '-m', mode, '-w', 'stop')
   }
+  const pause = () => end('immediate')
   const createDatabase = async (name = `test_${randomBytes(4).toString('hex')}`) => {
     await run(path.join(binaries, 'createdb'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'latchkey', name])
     return `postgresql://latchkey@127.0.0.1:${port}/${name}`
@@ -90,7 +95,9 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   return {
     url: await createDatabase(),
     createDatabase,
+    directory: data,
     pause,
+    shutDown: () => end('fast'),
     resume,
     stop: async () => {
       // Already down when a test has paused it.

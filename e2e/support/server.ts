@@ -59,8 +59,8 @@ export type Server = {
   stop(): Promise<void>
   /** SIGKILL. */
   kill(): Promise<void>
-  /** The same server again at the same address, after `kill`, or after a SIGTERM of its own. */
-  restart(): Promise<void>
+  /** The same server again at the same address, after `kill`, or after a SIGTERM of its own. `meanwhile` is done while it is down. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>
 }
 
 type Run = { child: ChildProcess; exited: Promise<number | NodeJS.Signals>; startedIn: number }
@@ -120,8 +120,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     kill: async () => {
       await end('SIGKILL')
     },
-    restart: async () => {
+    restart: async (meanwhile) => {
       if (current.child.exitCode === null && current.child.signalCode === null) assert.equal(await end('SIGTERM'), 0)
+      await meanwhile?.()
       current = await launch(env, output)
     },
   }
