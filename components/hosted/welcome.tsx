@@ -31,6 +31,7 @@ export function WelcomePage({ locale, issuer, firstRun }: WelcomeProps) {
         </li>
         <LinkItem label={welcome.discovery} path="/.well-known/openid-configuration" />
         <LinkItem label={welcome.keys} path="/.well-known/jwks.json" />
+        <LinkItem label={welcome.api} path="/api" />
         <LinkItem label={welcome.status} path="/api/health" />
       </ul>
     </HostedPage>

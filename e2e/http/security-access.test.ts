@@ -15,6 +15,7 @@ const publicRoutes: readonly string[] = [
   'GET /[tenantId]/.well-known/openid-configuration',
   'GET /api/health',
   // What the API is, not what is in it.
+  'GET /api',
   'GET /api/openapi.json',
   // Public keys, as /.well-known/jwks.json shows them.
   'GET /api/jwt/public-key',

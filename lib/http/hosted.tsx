@@ -39,13 +39,14 @@ function hostedHeaders({ cookies = [], formTargets = [], headers = {} }: PageOpt
   return all
 }
 
-/** A page as a response. */
-export async function pageResponse(page: ReactElement, options: PageOptions = {}): Promise<Response> {
+/** A page, or a document that was rendered before, as a response. */
+export async function pageResponse(page: ReactElement | string, options: PageOptions = {}): Promise<Response> {
   const headers = hostedHeaders({
     ...options,
     headers: { 'content-type': 'text/html; charset=utf-8', ...options.headers },
   })
-  return new Response(await renderPage(page), { status: options.status ?? 200, headers })
+  const html = typeof page === 'string' ? page : await renderPage(page)
+  return new Response(html, { status: options.status ?? 200, headers })
 }
 
 /** 302, as the public contract says; after a form the browser follows with GET, never repeating the password (RFC 9700 §4.12). */

@@ -113,6 +113,7 @@ export const de = {
     issuer: 'Aussteller',
     discovery: 'Discovery-Dokument',
     keys: 'Signaturschlüssel',
+    api: 'API-Referenz',
     status: 'Zustand',
   },
 } satisfies Translation

@@ -120,6 +120,7 @@ export const en = {
     issuer: 'Issuer',
     discovery: 'Discovery document',
     keys: 'Signing keys',
+    api: 'API reference',
     status: 'Health',
   },
 }
