@@ -108,6 +108,8 @@ function withoutNull(schema: Json): Json {
 function withoutNoise({ pattern, minimum, maximum, propertyNames, parameter: _, ...rest }: Json): Json {
   return {
     ...rest,
+    // Zod says `number` of every literal number.
+    ...(Number.isInteger(rest.const) && { type: 'integer' }),
     ...(pattern !== undefined && !patternedFormats.has(String(rest.format)) && { pattern }),
     ...(minimum !== undefined && minimum !== Number.MIN_SAFE_INTEGER && { minimum }),
     ...(maximum !== undefined && maximum !== Number.MAX_SAFE_INTEGER && { maximum }),
