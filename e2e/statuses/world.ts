@@ -15,7 +15,7 @@ export type World = {
   readonly postgres: Postgres | undefined
   /** The webhook of tenants that ask for consent. */
   readonly judge: Receiver
-  /** A tenant without peculiarities. */
+  /** A tenant without peculiarities, but for one-time passwords that are as good when a server has been started in between. */
   readonly plain: Place
   close(): Promise<void>
 }
@@ -29,12 +29,13 @@ export async function openWorld(database: DatabaseName): Promise<World> {
   // The smallest pool of threads has the shortest line of passwords that wait.
   const env = { OUTBOUND_ALLOW: '127.0.0.0/8', UV_THREADPOOL_SIZE: '3' }
   const server = await startServer({ database: postgres ?? 'pglite', env })
+  const externalIdentifierConfiguration = { oneTimePasswordTimeToLiveInSeconds: 600 }
   return {
     database,
     server,
     postgres,
     judge,
-    plain: await newPlace(server),
+    plain: await newPlace(server, { tenant: { externalIdentifierConfiguration } }),
     close: async () => {
       await server.stop().finally(() => Promise.all([judge.close(), postgres?.stop()]))
     },
