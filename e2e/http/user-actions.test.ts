@@ -437,6 +437,14 @@ const channels: Readonly<Record<string, Channel>> = {
     },
     refused: status(401),
   },
+  'tokens of a registration': {
+    file: 'app/api/user/registration/route.ts',
+    prepare: async ({ server, person }) => {
+      const registration = { applicationId: await createApplication(server) }
+      return () => api(server).post(`/api/user/registration/${person.id}`, { registration })
+    },
+    refused: ({ text }) => !text.includes('"token"'),
+  },
   'new password and the one-time password that comes of it': {
     file: 'app/api/login/route.ts',
     prepare: async ({ server, application, person: { email: loginId } }) => {
@@ -463,6 +471,7 @@ const others: Readonly<Record<string, string>> = {
   'app/api/login/[userId]/[applicationId]/route.ts': 'records a login and hands nothing out',
   'app/api/logout/route.ts': 'ends what it is given',
   'app/api/two-factor/login/route.ts': 'the second half of a login: in the suite of second factors',
+  'app/api/user/route.ts': 'creates users, whom nobody can have locked before',
   'app/api/passwordless/login/route.ts': 'in the suite of passwordless logins',
 }
 
