@@ -70,7 +70,9 @@ export function deleteUser(
       userId,
     )
     if (deleted === 0) return notFound
-    await execute('delete from login_records where tenant_id = $1::uuid and user_id = $2::uuid', scope.tenantId, userId)
+    for (const table of ['login_records', 'short_lived_secrets']) {
+      await execute(`delete from ${table} where tenant_id = $1::uuid and user_id = $2::uuid`, scope.tenantId, userId)
+    }
     return { kind: 'deleted' }
   })
 }

@@ -13,7 +13,7 @@ import { newId } from '@/lib/random'
 import { registerNewUser, registrationInput } from '@/lib/registrations'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
-import { type Account, createUser, findAccount, identityOf, userInput } from '@/lib/users'
+import { type Account, createUser, deleteUser, findAccount, identityOf, userInput } from '@/lib/users'
 import { createWebhook, webhookInput } from '@/lib/webhooks'
 import {
   beginVerifications,
@@ -171,6 +171,15 @@ test('an id is for one address: when that is not the user’s any more, or the u
   assert.ok(await findVerification('identityVerification', verificationId))
   await execute('delete from user_identities where user_id = $1::uuid', account.id)
   assert.equal(await findVerification('identityVerification', verificationId), undefined)
+})
+
+test('nothing is left of what a deleted user was asked', async () => {
+  const scope = await newTenant({ verificationStrategy: 'FormField' })
+  const account = await someone(scope)
+  await newVerification(scope, addressOf(account))
+  assert.equal(await count('short_lived_secrets', account.id), 2)
+  assert.equal((await deleteUser(scope, account.id)).kind, 'deleted')
+  assert.equal(await count('short_lived_secrets', account.id), 0)
 })
 
 test('markReached: an address alone, and only where the tenant takes it for a verification', async () => {
