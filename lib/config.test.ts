@@ -60,6 +60,7 @@ const wrong: readonly (readonly [name: string, values: readonly string[]])[] = [
   ['APP_URL', ['login.example.org', 'ftp://example.com', 'https://example.com/path', 'https://example.com/?q=secret']],
   ['APP_URL', ['https://example.com/#top', 'https://admin@example.com', 'javascript:alert(1)', '//example.com']],
   ['DATABASE_URL', ['mysql://user:hunter2@db/app', 'postgresql://user:hunter2@db', 'postgres:', 'user:hunter2@db/app']],
+  ['DATABASE_URL', ['postgresql://user:hunter2@db/app?schema=other']],
   ['TRUSTED_PROXIES', ['everyone', '10.0.0.0/33', '10.0.0.1,', '300.1.1.1', 'All']],
   [
     'BREACH_RANGE_URL',
@@ -178,6 +179,14 @@ test('a DATA_DIR that cannot be one is named', () => {
   writeFileSync(file, '')
   const result = parseConfig({ DATA_DIR: path.join(file, 'below') })
   assert.match(JSON.stringify(result), /"invalid","message":"DATA_DIR .* cannot be written to\."/)
+  // Where there are no directories to be made, Node's own way of making several never ends.
+  const nowhere = parseConfig({ DATA_DIR: '/proc/latchkey/data' })
+  assert.match(JSON.stringify(nowhere), /"invalid","message":"DATA_DIR .* cannot be written to\."/)
+})
+
+test('the schema that Prisma’s tools write into a URL may be the one there is', () => {
+  const url = 'postgresql://db/app?schema=public'
+  assert.equal(parse({ DATABASE_URL: url }).databaseUrl, url)
 })
 
 test('with ENCRYPTION_KEY nothing is written to DATA_DIR', () => {

@@ -80,6 +80,10 @@ function databaseUrl(env: Environment): string | undefined {
   const valid =
     URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol) && new URL(text).pathname.length > 1
   if (!valid) throw new InvalidVariable('DATABASE_URL must look like postgresql://user:password@host:5432/database.')
+  // Prisma's way to name a schema. Ours is always this one: a pooler in transaction mode would not keep another.
+  if ((new URL(text).searchParams.get('schema') || 'public') !== 'public') {
+    throw new InvalidVariable('DATABASE_URL names a schema other than public: give Latchkey a database of its own.')
+  }
   return text
 }
 
@@ -168,11 +172,25 @@ function createKeyFile(file: string): void {
   }
 }
 
+/**
+ * Creates a directory for its owner alone, with those above it. Step by step: Node's own `recursive` never returns where a file system
+ * takes no directories at all, such as /proc.
+ */
+export function createDirectory(directory: string): void {
+  if (existsSync(directory)) return
+  createDirectory(path.dirname(directory))
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    if (!existsSync(directory)) throw error
+  }
+}
+
 /** The key of an embedded installation is made once and kept beside its database, readable by its owner alone. */
 function embeddedKey(dataDir: string): Uint8Array {
   const file = path.join(dataDir, 'encryption.key')
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    createDirectory(dataDir)
     if (!existsSync(file)) createKeyFile(file)
     return parseKey(readFileSync(file, 'utf8').trim())
   } catch (error) {

@@ -210,6 +210,20 @@ test('a role that is renamed or deleted follows its holders', async () => {
   assert.deepEqual(await held(), ['user'])
 })
 
+test('RT-03: a registration takes its refresh tokens along, and webhooks may hear of it', async () => {
+  const { key, tenantId, applicationId } = worlds.a
+  const { id: userId } = await newUser({ email: 'leaving@example.com' })
+  await send('POST', `/api/user/registration/${userId}`, { key, body: { registration: { applicationId } } })
+  await signIn({ tenantId, applicationId, userId })
+  const removed = await send('DELETE', `/api/user/registration/${userId}/${applicationId}`, { key })
+  assert.deepEqual([removed.status, await signedIn(userId)], [200, { sessions: 1, tokens: 0 }])
+  const events = await sql(
+    `select payload from events where type = 'jwt.refresh-token.revoke' and payload->>'userId' = $1`,
+    userId,
+  )
+  assert.equal(events.length, 1)
+})
+
 test('a client secret is made, kept, replaced, and never stored in the clear', async () => {
   const { key, applicationId } = worlds.a
   type ApplicationAnswer = { application: { oauthConfiguration: { clientId: string; clientSecret: string } } }

@@ -101,7 +101,7 @@ forEachDatabase((_, start) => {
   })
 
   test('an access token buys one for another application that ends at the same instant', async () => {
-    const { token, refreshToken } = await signIn()
+    const { token, refreshToken, refreshTokenId } = await signIn()
     const path = `/api/jwt/issue?applicationId=${otherApplicationId}&refreshToken=${refreshToken}`
     const unregistered = await client(server.url).get(path, bearer(token))
     assert.equal(unregistered.status, 202)
@@ -114,6 +114,13 @@ forEachDatabase((_, start) => {
     assert.equal(claims.exp, decodeJwt(token).exp)
     assert.equal(claims.authenticationType, 'JWT_SSO')
     assert.equal((await refresh(server, issued.refreshToken)).status, 200)
+    // A maximum lifetime counts from the first of them.
+    const { refreshTokens } = okay<{ refreshTokens: { applicationId: string; insertInstant: number; id: string }[] }>(
+      await api(server).get(`/api/jwt/refresh?userId=${person.id}`),
+    )
+    const ages = refreshTokens.filter(({ id }) => [refreshTokenId, String(claims.sid)].includes(id))
+    assert.equal(ages.length, 2)
+    assert.equal(ages[0]?.insertInstant, ages[1]?.insertInstant)
     assert.equal((await client(server.url).get(path)).status, 401)
     const unknown = `/api/jwt/issue?applicationId=${unknownId}`
     assert.equal((await client(server.url).get(unknown, bearer(token))).status, 400)

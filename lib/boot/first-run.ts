@@ -1,7 +1,7 @@
 /** First run without a kickstart file: one user, one application and one API key with random credentials, shown once. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { config } from '@/lib/config'
+import { config, createDirectory } from '@/lib/config'
 import type { KickstartPlan } from '@/lib/kickstart'
 import { newId, newToken } from '@/lib/random'
 
@@ -63,7 +63,7 @@ export function writeFirstRun(run: FirstRun): string[] {
     `  Application    ${run.applicationId}`,
     `  Client secret  ${run.clientSecret}`,
   ]
-  mkdirSync(config().dataDir, { recursive: true, mode: 0o700 })
+  createDirectory(config().dataDir)
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
   return ['', '  First run: these credentials are shown once.', '', ...lines, '', `  They are also in ${file}`, '']
 }

@@ -1,9 +1,10 @@
 /** The embedded database: PGlite in `DATA_DIR/db`, opened by one process at a time. */
 import { execFile } from 'node:child_process'
-import { access, cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { access, cp, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
+import { createDirectory } from '@/lib/config'
 import { describeError, log } from '@/lib/log'
 import { newToken } from '@/lib/random'
 import { checkpointer } from './checkpointer'
@@ -57,7 +58,7 @@ async function startPGlite(cluster: string): Promise<PGlite> {
 /** Opens, creating it if need be, the database in `dataDir`; refused while another process has it open. */
 export async function openEmbedded(dataDir: string): Promise<OpenEngineResult> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    createDirectory(dataDir)
   } catch {
     return { kind: 'unwritable', message: `DATA_DIR ${dataDir} cannot be created.` }
   }

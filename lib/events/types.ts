@@ -15,6 +15,13 @@ type Login = OfUser & {
 /** `original`: before the change. */
 type Update = OfUser & { readonly original: Json }
 
+/** Of an identity that the user has got, or that has become another. */
+type IdentityUpdate = OfUser & {
+  readonly loginIdType: 'email' | 'phoneNumber' | 'username'
+  readonly newLoginId: string
+  readonly previousLoginId?: string | undefined
+}
+
 type OfRegistration = OfUser & { readonly applicationId: string; readonly registration: Json }
 type RegistrationUpdate = OfRegistration & { readonly original: Json }
 
@@ -63,7 +70,9 @@ export type EventMembers = {
   readonly 'user.deactivate': OfUser
   readonly 'user.delete': OfUser
   readonly 'user.delete.complete': OfUser
+  readonly 'user.email.update': OfUser & { readonly previousEmail?: string | undefined }
   readonly 'user.email.verified': OfUser
+  readonly 'user.identity.update': IdentityUpdate
   readonly 'user.identity.verified': OfUser & { readonly loginId: string; readonly loginIdType: string }
   readonly 'user.login.failed': Login & { readonly reason: { readonly code: 'credentials' } }
   readonly 'user.login.new-device': Login

@@ -2,12 +2,15 @@
 import type { Application } from '@/lib/applications'
 import type { LoginOutcome } from '@/lib/login'
 import type { Messages } from '@/lib/text'
+import type { Account } from '@/lib/users'
 
 export type HostedStep =
   /** Back to the application. */
   | {
       readonly kind: 'signedIn'
       readonly userId: string
+      /** When the user's password was set, ms since the epoch. */
+      readonly passwordInstant: number | null
       readonly userState: 'Authenticated' | 'AuthenticatedNotRegistered'
     }
   /** The form again, with a message. */
@@ -15,17 +18,26 @@ export type HostedStep =
   /** The form again, with 503. Seconds. */
   | { readonly kind: 'busy'; readonly retryAfter: number }
 
+type SignedIn = Extract<HostedStep, { kind: 'signedIn' }>
+
+const signedIn = ({ id, password }: Account, userState: SignedIn['userState']): SignedIn => ({
+  kind: 'signedIn',
+  userId: id,
+  passwordInstant: password?.lastUpdateInstant ?? null,
+  userState,
+})
+
 const message = (problem: keyof Messages['problems']): HostedStep => ({ kind: 'message', problem })
 
 /** What happens next in a browser. Not being registered stops only where the application says so (`requireRegistration`). */
 export function toHostedPage(outcome: LoginOutcome, { settings }: Application): HostedStep {
   switch (outcome.kind) {
     case 'loggedIn':
-      return { kind: 'signedIn', userId: outcome.account.id, userState: 'Authenticated' }
+      return signedIn(outcome.account, 'Authenticated')
     case 'notRegistered':
       return settings.oauthConfiguration.requireRegistration
         ? message('notRegistered')
-        : { kind: 'signedIn', userId: outcome.account.id, userState: 'AuthenticatedNotRegistered' }
+        : signedIn(outcome.account, 'AuthenticatedNotRegistered')
     case 'overloaded':
       return { kind: 'busy', retryAfter: outcome.retryAfter }
     case 'invalidCredentials':

@@ -1,12 +1,12 @@
 /** What webhooks hear of logins and refreshes. */
-
-import { inTransaction } from '@/lib/db'
-import { hear, type NewEvent, recordEvents, writeEvents } from '@/lib/events'
+import { announce, hear, insertEvents, type NewEvent, recordEvents } from '@/lib/events'
 import { describeError, log } from '@/lib/log'
+import { loginRecordPart } from '@/lib/login-records'
 import type { TenantScope } from '@/lib/tenancy'
 import { type FoundRefreshToken, type RefreshOutcome, type RefreshPolicy, spendRefreshToken } from '@/lib/tokens'
 import { type Account, toUserJson } from '@/lib/users'
 import type { Attempt, AuthenticationType, LoginRequest } from './attempt'
+import { recordedAs } from './recorded-as'
 
 function infoOf({ device, ipAddress }: LoginRequest) {
   const { name, type, description } = device
@@ -51,20 +51,28 @@ export function reportFailedLogin(
   )
 }
 
-/** Uses a refresh token; where somebody hears of refreshes, the event is written with it or not at all. */
+/**
+ * Uses a refresh token. The exchange counts as a login (Login API, "Search Login Records"): its record, and the event where somebody hears
+ * of refreshes, are written in the statement of the use or not at all.
+ */
 export async function refreshAndTell(
   scope: TenantScope,
   found: FoundRefreshToken,
   policy: RefreshPolicy,
-  ipAddress: string | undefined,
+  { account, ipAddress }: { readonly account: Account /** Empty: not known. */; readonly ipAddress: string },
 ): Promise<RefreshOutcome> {
   const { applicationId, id: refreshTokenId, userId } = found.token
   const members = () => ({ applicationId, refreshTokenId, userId })
   const events = await hear(scope, [{ type: 'jwt.refresh', info: ipAddress ? { ipAddress } : undefined, members }])
-  if (events.length === 0) return spendRefreshToken(found, policy)
-  return inTransaction(async () => {
-    const spent = await spendRefreshToken(found, policy)
-    if (spent.kind === 'refreshed') await writeEvents(events)
-    return spent
+  const { tenantId } = scope
+  const { loginId } = recordedAs(account, undefined)
+  const record = { tenantId, userId, applicationId, loginId, authenticationType: 'REFRESH_TOKEN', ipAddress }
+  const spent = await spendRefreshToken(found, policy, (first, condition) => {
+    const written = loginRecordPart(record, first, condition)
+    if (events.length === 0) return written
+    const outbox = insertEvents(events, first + written.parameters.length, condition)
+    return { ctes: `${written.ctes}, ${outbox.ctes}`, parameters: [...written.parameters, ...outbox.parameters] }
   })
+  if (spent.kind === 'refreshed') announce(events)
+  return spent
 }

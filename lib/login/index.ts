@@ -22,5 +22,5 @@ export {
   type PasswordLogin,
   refusalOf,
 } from './pipeline'
-export { type RefreshLoginOutcome, recordRefresh, refreshLogin } from './refresh'
+export { type RefreshLoginOutcome, refreshLogin } from './refresh'
 export { accessTokenSubject, jwtConfigurationOf } from './token-subject'

@@ -43,7 +43,7 @@ async function prepareRefreshToken(issue: Issue, application: Application): Prom
   const target = jwtConfigurationOf(scope, application)
   const samePolicy = source.refreshTokenExpirationPolicy === target.refreshTokenExpirationPolicy
   if (!samePolicy || refreshTokenExpired(source, found.token, found.foundInstant)) return undefined
-  const { authInstant, startInstant, metaData } = found.token
+  const { authInstant, insertInstant, startInstant, metaData } = found.token
   return newRefreshToken({
     tenantId: scope.tenantId,
     userId: claims.sub,
@@ -52,6 +52,7 @@ async function prepareRefreshToken(issue: Issue, application: Application): Prom
     authInstant,
     metaData,
     startInstant,
+    insertInstant,
   })
 }
 

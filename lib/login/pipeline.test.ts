@@ -74,7 +74,7 @@ async function traces(userId: string) {
   const [row] = await sql<{ records: number; tokens: number; touched: boolean }>(
     `select (select count(*)::int from login_records
              where user_id = $1::uuid and authentication_type <> 'USER_CREATE' and failure_reason is null) as records,
-            (select count(*)::int from refresh_tokens where user_id = $1::uuid) as tokens,
+            (select count(*)::int from refresh_tokens where user_id = $1::uuid and authentication_type <> 'REGISTRATION') as tokens,
             (select last_login_instant is not null from users where id = $1::uuid) as touched`,
     userId,
   )

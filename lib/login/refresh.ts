@@ -1,14 +1,12 @@
 /** A refresh token for a new access token: the user is looked at as in any login, and the exchange is recorded as one. */
 import { findApplication } from '@/lib/applications'
-import { recordLogin } from '@/lib/login-records'
-import { scopeOf, type TenantScope } from '@/lib/tenancy'
+import { scopeOf } from '@/lib/tenancy'
 import { type FoundRefreshToken, findRefreshToken, issueAccessToken, keyFor, refreshTokenExpiry } from '@/lib/tokens'
-import { type Account, findAccount, registrationFor } from '@/lib/users'
+import { findAccount, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
 import { refreshAndTell } from './events'
 import type { IssuedTokens } from './outcome'
 import { refusalOf } from './pipeline'
-import { recordedAs } from './recorded-as'
 import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
 
 export type Refresh = {
@@ -42,24 +40,6 @@ async function attemptOf({ token }: FoundRefreshToken, ipAddress: string): Promi
   return (await refusalOf(attempt)) ? undefined : attempt
 }
 
-/** The exchange of a refresh token counts as a login (Login API, "Search Login Records"). */
-export function recordRefresh(
-  { tenantId }: TenantScope,
-  account: Account,
-  applicationId: string | undefined,
-  ipAddress: string,
-): Promise<void> {
-  const { loginId } = recordedAs(account, undefined)
-  return recordLogin({
-    tenantId,
-    userId: account.id,
-    applicationId,
-    loginId,
-    authenticationType: 'REFRESH_TOKEN',
-    ipAddress,
-  })
-}
-
 /** Exchanges a refresh token of the Login API (Login API, "Refresh a JWT"). */
 export async function refreshLogin({
   value,
@@ -76,22 +56,20 @@ export async function refreshLogin({
   if (lifetime > configuration.timeToLiveInSeconds)
     return { kind: 'lifetimeTooLong', limit: configuration.timeToLiveInSeconds }
   const { refreshTokenRevocationPolicy: revocation } = scope.tenant.settings.jwtConfiguration
-  const spent = await refreshAndTell(scope, found, { configuration, revocation }, ipAddress)
+  // Signed before the token is spent: what cannot be signed costs nobody a login.
+  const accessToken = await issueAccessToken(
+    {
+      ...accessTokenSubject(scope, account, request.application),
+      authenticationType,
+      authInstant: found.token.authInstant,
+      refreshTokenId: found.token.id,
+    },
+    lifetime,
+    await keyFor(configuration.accessTokenKeyId),
+  )
+  const spent = await refreshAndTell(scope, found, { configuration, revocation }, { account, ipAddress })
   if (spent.kind !== 'refreshed') return invalid
   const { token } = spent
-  const [accessToken] = await Promise.all([
-    issueAccessToken(
-      {
-        ...accessTokenSubject(scope, account, request.application),
-        authenticationType,
-        authInstant: token.authInstant,
-        refreshTokenId: token.id,
-      },
-      lifetime,
-      await keyFor(configuration.accessTokenKeyId),
-    ),
-    recordRefresh(scope, account, request.application?.id, ipAddress),
-  ])
   return {
     kind: 'refreshed',
     tokens: {

@@ -10,7 +10,7 @@ import type { HashOverload } from '@/lib/passwords'
 import { newId, newToken } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
 import type { TenantScope } from '@/lib/tenancy'
-import { insertRefreshToken } from '@/lib/tokens'
+import { insertRefreshToken, revokeRefreshTokensOfUser } from '@/lib/tokens'
 import {
   type Account,
   authenticationTokenColumn,
@@ -274,7 +274,7 @@ export function removeRegistration(
     const where = 'tenant_id = $1::uuid and user_id = $2::uuid and application_id = $3::uuid'
     const parameters = [scope.tenantId, userId, applicationId]
     if ((await execute(`delete from registrations where ${where}`, ...parameters)) === 0) return notFound
-    await execute(`delete from refresh_tokens where ${where}`, ...parameters)
+    await revokeRefreshTokensOfUser(scope, userId, [applicationId])
     return { kind: 'deleted' }
   })
 }

@@ -20,22 +20,36 @@ export type NewSession = {
   readonly userId: string
   readonly authenticationType: AuthenticationType
   readonly device: Device
+  /** When the password that was just proved was set, ms since the epoch; null for a user without one. */
+  readonly passwordInstant: number | null
   /** The session that this browser had before: it ends in the same statement (ASVS 7.2.4). */
   readonly replaces: string | undefined
 }
 
-/** Starts a session. `token` is the cookie's value; the database keeps its SHA-256. */
+/**
+ * Starts a session. `token` is the cookie's value; the database keeps its SHA-256. Undefined if the password was changed, or the user
+ * deactivated, since the sign-in: a change ends the sessions that it finds, and this statement comes wholly before it or wholly after.
+ */
 export async function createSession(
   scope: TenantScope,
   session: NewSession,
-): Promise<{ id: string; token: string; authInstant: number }> {
+): Promise<{ id: string; token: string; authInstant: number } | undefined> {
   const id = newId()
   const token = newToken()
   const [row] = await sql<{ auth_instant: bigint }>(
-    `with ended as (delete from sso_sessions where token_hash = $7)
+    `with ended as (
+       delete from sso_sessions where token_hash = $7
+     ), present as (
+       select id from users where id = $3::uuid and tenant_id = $2::uuid and active for no key update
+     ), unchanged as (
+       select p.user_id from present join user_passwords p on p.user_id = present.id
+       where p.last_update_instant = $8::bigint for share of p
+     ), proved as (
+       select user_id as id from unchanged union all select id from present where $8::bigint is null
+     )
      insert into sso_sessions (id, tenant_id, user_id, token_hash, authentication_type, auth_instant, last_access_instant, persistent,
        meta_data, insert_instant)
-     values ($1::uuid, $2::uuid, $3::uuid, $4, $5, now_ms(), now_ms(), true, $6::jsonb, now_ms())
+     select $1::uuid, $2::uuid, id, $4::bytea, $5, now_ms(), now_ms(), true, $6::jsonb, now_ms() from proved
      returning auth_instant`,
     id,
     scope.tenantId,
@@ -44,8 +58,9 @@ export async function createSession(
     session.authenticationType,
     JSON.stringify({ device: session.device }),
     sha256(session.replaces ?? ''),
+    session.passwordInstant,
   )
-  return { id, token, authInstant: Number(row?.auth_instant) }
+  return row && { id, token, authInstant: Number(row.auth_instant) }
 }
 
 type SessionRow = {

@@ -59,7 +59,7 @@ export {
   type SigningKey,
   signingKeys,
 } from './signing-keys'
-export { type RefreshOutcome, type RefreshPolicy, spendRefreshToken } from './spend-refresh-token'
+export { type Alongside, type RefreshOutcome, type RefreshPolicy, spendRefreshToken } from './spend-refresh-token'
 export { type VendOutcome, vendToken } from './vend'
 
 /** Decrypts and imports the keys before the first request needs one. */

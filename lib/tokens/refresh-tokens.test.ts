@@ -14,7 +14,7 @@ import {
 } from './refresh-token-revocation'
 import { findRefreshToken, insertRefreshToken, newRefreshToken, type PreparedRefreshToken } from './refresh-tokens'
 import type { JwtConfiguration } from './settings-types'
-import { type RefreshOutcome, type RefreshPolicy, spendRefreshToken } from './spend-refresh-token'
+import { type Alongside, type RefreshOutcome, type RefreshPolicy, spendRefreshToken } from './spend-refresh-token'
 
 withDatabase()
 
@@ -232,6 +232,48 @@ test('a refresh that is rolled back has spent nothing', async () => {
   await assert.rejects(failing, /vetoed/)
   assert.equal(await liveValues(id), 1)
   await refreshed(value, oneTime())
+})
+
+const record: Alongside = (first, condition) => ({
+  ctes: `noted as (insert into revoked_tokens (jti, expiry_instant) select $${first}, 1 where ${condition})`,
+  parameters: [newId()],
+})
+const noted = async () => (await sql('select 1 from revoked_tokens where expiry_instant = 1')).length
+
+test('RT-02: what goes along with a use is written exactly where the token is used', async () => {
+  await execute('delete from revoked_tokens')
+  const spend = async (value: string, policy: RefreshPolicy) => {
+    const found = await findRefreshToken(value, {})
+    return found ? spendRefreshToken(found, policy, record) : { kind: 'unknown' as const }
+  }
+  const sliding = { refreshTokenExpirationPolicy: 'SlidingWindow' } as const
+  for (const policy of [oneTime(), oneTime(sliding), reusable(), reusable(sliding), withGrace]) {
+    const { value } = await issue()
+    const before = await noted()
+    assert.equal((await spend(value, policy)).kind, 'refreshed')
+    assert.equal(await noted(), before + 1)
+    const again = await spend(value, policy)
+    assert.equal(await noted(), before + (again.kind === 'refreshed' ? 2 : 1))
+  }
+})
+
+test('RT-02: a use whose record cannot be written leaves the token as it was', async () => {
+  const impossible: Alongside = (first, condition) => ({
+    ctes: `noted as (insert into revoked_tokens (jti, expiry_instant) select $${first}, null where ${condition})`,
+    parameters: [newId()],
+  })
+  const { id, value } = await issue()
+  const found = await findRefreshToken(value, {})
+  await assert.rejects(spendRefreshToken(found!, oneTime(), impossible))
+  assert.equal(await liveValues(id), 1)
+  await refreshed(value, oneTime())
+})
+
+test('RT-03: a reusable token that is revoked between the look and the use is unknown', async () => {
+  const { id, value } = await issue()
+  const found = await findRefreshToken(value, {})
+  await revokeRefreshToken((await scopeOf(tenantId))!, id)
+  assert.deepEqual(await spendRefreshToken(found!, reusable(), record), { kind: 'unknown' })
 })
 
 test('logout ends the family by any of its values; all tokens of a user end with one event', async () => {

@@ -29,6 +29,8 @@ export type NewRefreshToken = {
   readonly metaData: Readonly<Record<string, unknown>>
   /** Absent: now. A token that is derived from another inherits that one's. */
   readonly startInstant?: number | undefined
+  /** Absent: now. A maximum lifetime counts from it, so a token that is derived from another is as old as that one. */
+  readonly insertInstant?: number | undefined
 }
 
 /** Common table expressions to put after `with`, and what belongs to their placeholders. */
@@ -45,16 +47,16 @@ export type PreparedRefreshToken = {
   readonly insert: (firstParameter: number, condition?: string) => SqlPart
 }
 
-const insertParameterCount = 11
+const insertParameterCount = 12
 
 function insertCtes(firstParameter: number, condition: string): string {
   const placeholders = Array.from({ length: insertParameterCount }, (_, index) => `$${firstParameter + index}`)
-  const [id, tenant, user, application, session, type, auth, scope, meta, start, hash] = placeholders
+  const [id, tenant, user, application, session, type, auth, scope, meta, start, inserted, hash] = placeholders
   return `new_refresh_token as (
       insert into refresh_tokens (id, tenant_id, user_id, application_id, sso_session_id, authentication_type, auth_instant, scope,
         meta_data, start_instant, insert_instant)
       select ${id}::uuid, ${tenant}::uuid, ${user}::uuid, ${application}::uuid, ${session}::uuid, ${type}, ${auth}::bigint, ${scope},
-        ${meta}::jsonb, coalesce(${start}::bigint, now_ms()), now_ms() where ${condition}
+        ${meta}::jsonb, coalesce(${start}::bigint, now_ms()), coalesce(${inserted}::bigint, now_ms()) where ${condition}
       returning id
     ), new_refresh_token_value as (
       insert into refresh_token_values (value_hash, refresh_token_id, insert_instant)
@@ -77,6 +79,7 @@ export function newRefreshToken(token: NewRefreshToken): PreparedRefreshToken {
     token.scope ?? null,
     JSON.stringify(token.metaData),
     token.startInstant ?? null,
+    token.insertInstant ?? null,
     sha256(value),
   ]
   const insert = (firstParameter: number, condition = 'true') => ({

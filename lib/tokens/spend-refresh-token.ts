@@ -4,7 +4,7 @@ import { decrypt, encrypt } from '@/lib/encryption'
 import { newToken, sha256 } from '@/lib/random'
 import { refreshTokenExpired, slides } from './refresh-token-policy'
 import { revokeReusedRefreshToken } from './refresh-token-revocation'
-import { type FoundRefreshToken, findRefreshToken, type RefreshToken } from './refresh-tokens'
+import { type FoundRefreshToken, findRefreshToken, type RefreshToken, type SqlPart } from './refresh-tokens'
 import type { JwtConfiguration, RefreshTokenRevocationPolicy } from './settings-types'
 
 export type RefreshOutcome =
@@ -26,38 +26,70 @@ const currentValueContext = (id: string) => `refresh_tokens/${id}/current_value`
 const gracePeriod = ({ refreshTokenOneTimeUseConfiguration }: JwtConfiguration) =>
   refreshTokenOneTimeUseConfiguration.gracePeriodInSeconds * 1000
 
+/**
+ * What is written together with a use, or not at all: CTEs with placeholders from `$firstParameter` on, whose rows are written where
+ * `condition` holds. So no use is ever spent that its user gets nothing for.
+ */
+export type Alongside = (firstParameter: number, condition: string) => SqlPart
+
 /** Uses a token that was found a moment ago. Of any number of simultaneous uses of a one-time value, one creates the successor. */
-export async function spendRefreshToken(found: FoundRefreshToken, policy: RefreshPolicy): Promise<RefreshOutcome> {
+export async function spendRefreshToken(
+  found: FoundRefreshToken,
+  policy: RefreshPolicy,
+  alongside?: Alongside,
+): Promise<RefreshOutcome> {
   const { configuration } = policy
   if (refreshTokenExpired(configuration, found.token, found.foundInstant)) return { kind: 'expired' }
-  if (found.spentInstant !== null) return answerReuse(found, found.spentInstant, policy)
-  if (configuration.refreshTokenUsagePolicy === 'Reusable') return keepValue(found, configuration)
-  return (await rotate(found, configuration)) ?? decideAfterRace(found, policy)
+  if (found.spentInstant !== null) return answerReuse(found, found.spentInstant, policy, alongside)
+  if (configuration.refreshTokenUsagePolicy === 'Reusable') {
+    return keepValue(found, slides(configuration), alongside)
+  }
+  return (await rotate(found, configuration, alongside)) ?? decideAfterRace(found, policy, alongside)
 }
 
+/** The statement `ctes`, the last of which is `used` and returns a `start_instant` if the token was used, and what goes along with it. */
+async function carryOut(
+  ctes: string,
+  parameters: readonly unknown[],
+  alongside: Alongside | undefined,
+): Promise<{ readonly startInstant: number } | undefined> {
+  const part = alongside?.(parameters.length + 1, 'exists (select 1 from used)')
+  const [row] = await sql<{ start_instant: bigint }>(
+    `with ${ctes}${part ? `, ${part.ctes}` : ''} select start_instant from used`,
+    ...parameters,
+    ...(part?.parameters ?? []),
+  )
+  return row && { startInstant: Number(row.start_instant) }
+}
+
+/** The value stays. Without anything to write there is no statement, and a revocation at this very moment comes after the use. */
 async function keepValue(
   { token, value }: FoundRefreshToken,
-  configuration: JwtConfiguration,
+  moves: boolean,
+  alongside: Alongside | undefined,
 ): Promise<RefreshOutcome> {
-  if (!slides(configuration)) return { kind: 'refreshed', value, token }
-  const [row] = await sql<{ start_instant: bigint }>(
-    'update refresh_tokens set start_instant = now_ms() where id = $1::uuid returning start_instant',
-    token.id,
-  )
-  if (!row) return { kind: 'unknown' }
-  return { kind: 'refreshed', value, token: { ...token, startInstant: Number(row.start_instant) } }
+  if (!moves && !alongside) return { kind: 'refreshed', value, token }
+  const used = moves
+    ? 'update refresh_tokens set start_instant = now_ms() where id = $1::uuid returning start_instant'
+    : 'select start_instant from refresh_tokens where id = $1::uuid'
+  const row = await carryOut(`used as (${used})`, [token.id], alongside)
+  return row ? { kind: 'refreshed', value, token: { ...token, ...row } } : { kind: 'unknown' }
 }
 
 /**
  * Exchanges the value for its successor; undefined if somebody else did, or the token is gone. The family row is locked first, as a
  * revocation locks it: a refresh and a revocation that race come one after the other and never wait for each other in a circle.
  */
-async function rotate(found: FoundRefreshToken, configuration: JwtConfiguration): Promise<RefreshOutcome | undefined> {
+async function rotate(
+  found: FoundRefreshToken,
+  configuration: JwtConfiguration,
+  alongside: Alongside | undefined,
+): Promise<RefreshOutcome | undefined> {
   const { token } = found
   const successor = newToken()
   const kept = gracePeriod(configuration) > 0 ? await encrypt(successor, currentValueContext(token.id)) : null
-  const [row] = await sql<{ start_instant: bigint }>(
-    `with family as (
+  const row = await carryOut(
+    `family as (
        select id from refresh_tokens where id = $1::uuid for update
      ), spent as (
        update refresh_token_values v set spent_instant = now_ms() from family
@@ -66,36 +98,41 @@ async function rotate(found: FoundRefreshToken, configuration: JwtConfiguration)
      ), successor as (
        insert into refresh_token_values (value_hash, refresh_token_id, insert_instant)
        select $3::bytea, refresh_token_id, now_ms() from spent
-     )
-     update refresh_tokens t
-     set start_instant = case when $4::boolean then now_ms() else t.start_instant end, current_value_encrypted = $5
-     from spent where t.id = spent.refresh_token_id
-     returning t.start_instant`,
-    token.id,
-    sha256(found.value),
-    sha256(successor),
-    slides(configuration),
-    kept,
+     ), used as (
+       update refresh_tokens t
+       set start_instant = case when $4::boolean then now_ms() else t.start_instant end, current_value_encrypted = $5
+       from spent where t.id = spent.refresh_token_id
+       returning t.start_instant
+     )`,
+    [token.id, sha256(found.value), sha256(successor), slides(configuration), kept],
+    alongside,
   )
-  return row && { kind: 'refreshed', value: successor, token: { ...token, startInstant: Number(row.start_instant) } }
+  return row && { kind: 'refreshed', value: successor, token: { ...token, ...row } }
 }
 
 /** Lost against another use or a revocation: looks again which it was. */
-async function decideAfterRace({ token, value }: FoundRefreshToken, policy: RefreshPolicy): Promise<RefreshOutcome> {
+async function decideAfterRace(
+  { token, value }: FoundRefreshToken,
+  policy: RefreshPolicy,
+  alongside: Alongside | undefined,
+): Promise<RefreshOutcome> {
   const found = await findRefreshToken(value, token)
-  return found?.spentInstant ? answerReuse(found, found.spentInstant, policy) : { kind: 'unknown' }
+  return found?.spentInstant ? answerReuse(found, found.spentInstant, policy, alongside) : { kind: 'unknown' }
 }
 
 /** Within the grace period the presenter is taken for a client that raced itself or lost the answer, and gets the current value. */
 async function answerReuse(
-  { token, currentValueEncrypted, foundInstant }: FoundRefreshToken,
+  found: FoundRefreshToken,
   spentInstant: number,
   { configuration, revocation }: RefreshPolicy,
+  alongside: Alongside | undefined,
 ): Promise<RefreshOutcome> {
+  const { token, currentValueEncrypted, foundInstant } = found
   const inGrace =
     configuration.refreshTokenUsagePolicy === 'OneTimeUse' && foundInstant - spentInstant <= gracePeriod(configuration)
   if (inGrace && currentValueEncrypted) {
-    return { kind: 'refreshed', value: await decrypt(currentValueEncrypted, currentValueContext(token.id)), token }
+    const current = await decrypt(currentValueEncrypted, currentValueContext(token.id))
+    return keepValue({ ...found, value: current }, false, alongside)
   }
   if (revocation.onOneTimeTokenReuse) await revokeReusedRefreshToken(token)
   return { kind: 'reused' }

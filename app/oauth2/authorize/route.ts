@@ -17,7 +17,7 @@ import {
 } from '@/lib/oauth'
 import { createSession, endSession } from '@/lib/sessions'
 import { readAuthorization } from './authorization'
-import { completeAuthorization } from './completion'
+import { completeAuthorization, type SignedIn } from './completion'
 import { type Credentials, readCredentials } from './credentials'
 import { signInResponse } from './sign-in-response'
 
@@ -46,13 +46,13 @@ export const GET = hosted('oauth2/authorize', async (request) => {
   return signInResponse(request, authorization, { loginId: authorization.loginHint ?? '', rememberDevice: false })
 })
 
-/** A new session where the person wants one; whatever session the browser had is over either way (ASVS 7.2.4). */
+/** A new session where the person wants one, unless the password is not that of the sign-in any more; whatever session the browser had is over either way (ASVS 7.2.4). */
 async function startSession(
   request: Request,
   { scope, device, ...authorization }: AuthorizationRequest,
-  userId: string,
+  { userId, passwordInstant }: SignedIn,
   rememberDevice: boolean,
-): Promise<{ authentication: Authentication; cookies: readonly string[] }> {
+): Promise<{ authentication: Authentication; cookies: readonly string[] } | undefined> {
   const previous = readHostedCookie(request, 'sso')
   const authenticationType = 'PASSWORD'
   if (!rememberDevice) {
@@ -60,11 +60,14 @@ async function startSession(
     const authentication: Authentication = { authenticationType, authInstant: now(), sessionId: undefined }
     return { authentication, cookies: previous ? [clearHostedCookie('sso')] : [] }
   }
-  const session = await createSession(scope, { userId, authenticationType, device, replaces: previous })
-  return {
-    authentication: { authenticationType, authInstant: session.authInstant, sessionId: session.id },
-    cookies: [setHostedCookie('sso', session.token, persistent({ scope, device, ...authorization }))],
-  }
+  const proved = { userId, authenticationType, passwordInstant } as const
+  const session = await createSession(scope, { ...proved, device, replaces: previous })
+  return (
+    session && {
+      authentication: { authenticationType, authInstant: session.authInstant, sessionId: session.id },
+      cookies: [setHostedCookie('sso', session.token, persistent({ scope, device, ...authorization }))],
+    }
+  )
 }
 
 async function signIn(
@@ -79,8 +82,10 @@ async function signIn(
   const step = toHostedPage(await loginWithPassword(scope, login), application)
   switch (step.kind) {
     case 'signedIn': {
-      const { authentication, cookies } = await startSession(request, authorization, step.userId, rememberDevice)
-      return completeAuthorization(request, authorization, step, authentication, cookies)
+      const started = await startSession(request, authorization, step, rememberDevice)
+      if (!started)
+        return signInResponse(request, authorization, { loginId, rememberDevice, problem: 'invalidCredentials' })
+      return completeAuthorization(request, authorization, step, started.authentication, started.cookies)
     }
     case 'message':
       return signInResponse(request, authorization, { loginId, rememberDevice, problem: step.problem })

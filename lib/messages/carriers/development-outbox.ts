@@ -1,9 +1,9 @@
 /** Without a mail server, messages become files that a mail program opens: `DATA_DIR/outbox/*.eml`, readable by their owner alone. */
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createTransport } from 'nodemailer'
 import { now } from '@/lib/clock'
-import { config } from '@/lib/config'
+import { config, createDirectory } from '@/lib/config'
 import { log } from '@/lib/log'
 import { newToken } from '@/lib/random'
 import type { Content } from '../compose'
@@ -26,7 +26,7 @@ export async function keepMessage(envelope: Envelope, content: Content): Promise
   const instant = new Date(envelope.insertInstant).toISOString().replaceAll(':', '-')
   const file = path.join(directory(), `${instant}-${envelope.kind}-${envelope.id}.${extension}`)
   const draft = path.join(directory(), `.${newToken(8)}`)
-  await mkdir(directory(), { recursive: true, mode: 0o700 })
+  createDirectory(directory())
   await writeFile(draft, bytes, { mode: 0o600, flag: 'wx' })
   // Whoever watches the folder sees whole messages only.
   await rename(draft, file)

@@ -1,5 +1,5 @@
 /** `refresh_token` (RFC 6749 §6): a refresh token for new tokens, never for more than was granted. */
-import { jwtConfigurationOf, recordRefresh, refreshAndTell } from '@/lib/login'
+import { jwtConfigurationOf, refreshAndTell } from '@/lib/login'
 import { findRefreshToken } from '@/lib/tokens'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
@@ -46,22 +46,22 @@ export async function refreshTokenGrant(
     configuration: jwtConfigurationOf(tenant, application),
     revocation: tenant.tenant.settings.jwtConfiguration.refreshTokenRevocationPolicy,
   }
-  const spent = await refreshAndTell(tenant, found, policy, undefined)
-  if (spent.kind !== 'refreshed') return refuse(noSuchToken)
-  const { token } = spent
-  // The caller is the client, so the user's address is not known.
-  await recordRefresh(tenant, user.account, application.id, '')
+  // Signed before the token is spent: what cannot be signed costs nobody a login.
   const { accessToken, idToken, lifetime } = await issueTokens({
     client,
     account: user.account,
     grants: ['authorization_code', 'refresh_token'],
     scope,
     authenticationType: 'REFRESH_TOKEN',
-    authInstant: token.authInstant,
-    refreshTokenId: token.id,
+    authInstant: found.token.authInstant,
+    refreshTokenId: found.token.id,
     nonce: undefined,
     ssoSessionId: undefined,
   })
+  // The caller is the client, so the user's address is not known.
+  const spent = await refreshAndTell(tenant, found, policy, { account: user.account, ipAddress: '' })
+  if (spent.kind !== 'refreshed') return refuse(noSuchToken)
+  const { token } = spent
   return {
     kind: 'issued',
     response: {
