@@ -32,7 +32,7 @@ const second = 'staple in the sky'
 before(async () => {
   configure({
     DATA_DIR: dataDir,
-    ...(databaseUrl && { DATABASE_URL: databaseUrl, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') }),
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
   })
   assert.equal((await openDatabase(config())).kind, 'open')
   await migrate()

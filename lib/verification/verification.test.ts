@@ -34,7 +34,7 @@ before(async () => {
   configure({
     DATA_DIR: dataDir,
     LOG_LEVEL: 'error',
-    ...(databaseUrl && { DATABASE_URL: databaseUrl, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') }),
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
   })
   assert.equal((await openDatabase(config())).kind, 'open')
   await migrate()
