@@ -45,12 +45,12 @@ export async function compareWithDescription(exchange: Exchange): Promise<void> 
   else checked.set(origin, undefined)
 }
 
-/** Undefined: nobody answers. */
+/** Undefined: nobody answers, or not to the end. */
 async function fetchChecker(origin: string): Promise<Checker | undefined> {
   const response = await fetch(`${origin}/api/openapi.json`).catch(() => undefined)
-  if (!response) return undefined
+  const text = await response?.text().catch(() => undefined)
+  if (!response || text === undefined) return undefined
   assert.equal(response.status, 200, 'the status of the description')
-  const text = await response.text()
   const known = checkers.get(text) ?? checkerOf(JSON.parse(text))
   checkers.set(text, known)
   return known
