@@ -23,6 +23,7 @@ const publicRoutes = new Set([
   'GET /api/user/change-password/[changePasswordId]',
   'POST /api/user/change-password',
   'POST /api/user/change-password/[changePasswordId]',
+  'GET /api/openapi.json',
   'POST /api/user/forgot-password',
   'POST /api/passwordless/login',
   'POST /api/passwordless/send',
