@@ -14,8 +14,8 @@ import { type Server, startServer } from '../support/server'
 const apiKey = randomBytes(32).toString('base64url')
 const password = 'correct horse battery'
 
-/** ms. */
-const readTimeout = 700
+/** ms. Long enough that a receiver on a busy machine is not taken for one that hangs: what it got would come again. */
+const readTimeout = 3000
 
 const ids = { application: randomUUID(), strict: randomUUID(), strictApplication: randomUUID() }
 
@@ -223,13 +223,14 @@ forEachDatabase((_, start) => {
     await register(strict, ids.strictApplication, 'hangs@example.com')
     await register(api, ids.application, 'free@example.com')
     judge.answer('hang')
-    const began = performance.now()
-    const hanging = login(ids.strictApplication, 'hangs@example.com')
+    let ended = false
+    const hanging = login(ids.strictApplication, 'hangs@example.com').finally(() => {
+      ended = true
+    })
     await judge.until(judge.received.length + 1)
     assert.equal((await login(ids.application, 'free@example.com')).status, 200)
-    assert.ok(performance.now() - began < readTimeout, 'another login waited for the webhook')
+    assert.equal(ended, false, 'another login waited for the webhook')
     assert.equal((await hanging).status, 504)
-    assert.ok(performance.now() - began < readTimeout + 1500, `${performance.now() - began} ms`)
   })
 
   test('the official client provisions webhooks', async () => {
