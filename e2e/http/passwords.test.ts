@@ -392,7 +392,7 @@ forEachDatabase((database, start) => {
       )
       const began = performance.now()
       assert.equal((await login(server, { loginId: person.email, password: person.password }, headers)).status, 404)
-      assert.ok(performance.now() - began < 1000, scheme)
+      assert.ok(performance.now() - began < 10_000, scheme)
     }
   })
 

@@ -278,7 +278,7 @@ forEachDatabase((_, start) => {
         const answer = await api(server).post('/api/login', body, { headers: { 'content-type': 'application/json' } })
         assert.equal(answer.status, 400, name)
         assert.ok(answer.text.length < 2000, name)
-        assert.ok(performance.now() - began < 1000, `${name} took ${performance.now() - began} ms`)
+        assert.ok(performance.now() - began < 10_000, `${name} took ${performance.now() - began} ms`)
       }
     })
 

@@ -70,7 +70,7 @@ forEachDatabase((database, start) => {
       )
       const began = performance.now()
       assert.equal((await login(server, { loginId: person.email, password: person.password })).status, 404)
-      assert.ok(performance.now() - began < 1000, cost)
+      assert.ok(performance.now() - began < 10_000, cost)
     }
   })
 

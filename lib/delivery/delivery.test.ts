@@ -267,17 +267,16 @@ test('who failed where enough agreed is offered the event again', async () => {
 
 test('AV-11: a webhook that hangs costs its time-out, while the database serves others', async () => {
   const scope = await tenant({ 'user.create': { enabled: true, transactionType: 'AbsoluteMajority' } })
-  const { answer } = await hook(['user.create'], { readTimeout: 600 })
+  const { answer, until } = await hook(['user.create'], { readTimeout: 2000 })
   answer('hang')
-  const began = performance.now()
-  const changing = change(scope)
-  await sleep(150)
-  const asked = performance.now()
+  let ended = false
+  const changing = change(scope).finally(() => {
+    ended = true
+  })
+  await until(1)
   await sql('select 1 as one')
-  assert.ok(performance.now() - asked < 200, 'the database waited for the webhook')
+  assert.equal(ended, false, 'the database waited for the webhook')
   assert.deepEqual(await changing, { kind: 'vetoed', made: false })
-  const took = performance.now() - began
-  assert.ok(took >= 600 && took < 1500, `${took} ms`)
 })
 
 test('a revocation is always on record, and sent to whoever hears it', async () => {

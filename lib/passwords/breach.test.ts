@@ -79,7 +79,7 @@ test('a service that fails, hangs, redirects or babbles blocks nobody, and is le
     processWide('passwords.breach', () => ({ pausedUntil: 0 })).pausedUntil = Number.NEGATIVE_INFINITY
     const began = performance.now()
     assert.equal(await breachOf('some password'), 'None', `failure ${index}`)
-    assert.ok(performance.now() - began < 3000)
+    assert.ok(performance.now() - began < 10_000)
     assert.equal(await breachOf('another password'), 'None')
     assert.equal(paths.length, 1, 'the second is not sent')
   }

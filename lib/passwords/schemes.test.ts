@@ -182,7 +182,7 @@ test('PW-07: planted in the database, none of them is ever computed: a mismatch 
     assert.equal(parseStored(stored).kind, 'invalid')
     const began = performance.now()
     assert.deepEqual(await verifyPassword('secret', stored), { kind: 'mismatch' })
-    assert.ok(performance.now() - began < 1000)
+    assert.ok(performance.now() - began < 10_000)
   }
   assert.equal(passwordGate().counters().running, 0)
 })
