@@ -75,9 +75,11 @@ test('structure, types and property names survive: a value without markers comes
   const json = fc
     .jsonValue({ noUnicodeString: false })
     .filter((value) => !/[#@&]\{|\\u0000|\\ud/i.test(JSON.stringify(value)))
+    // What a file can hold: it has no negative zero.
+    .map((value) => JSON.parse(JSON.stringify(value)))
   fc.assert(
     fc.property(json, (value) => {
-      assert.deepEqual(substitution({})(value, 'body'), JSON.parse(JSON.stringify(value)))
+      assert.deepEqual(substitution({})(value, 'body'), value)
     }),
   )
 })
