@@ -22,26 +22,27 @@ export type Exchange = {
 
 type Checker = (exchange: Exchange) => void
 
-/** Origins of servers whose exchanges are compared. */
-const held = new Set<string>()
-/** The servers of a run are all of one build, so what the first of them says of itself holds for every other. */
-let checker: Promise<Checker | undefined> | undefined
+/** By origin; the description is fetched when the first exchange has to be compared with it. */
+const checked = new Map<string, Promise<Checker | undefined> | undefined>()
+/** By the text of the description, which is the same for all servers of one build. */
+const checkers = new Map<string, Checker>()
 
 /** From now on every exchange with the server at this port is compared with its description. */
 export function holdToDescription(port: number): void {
-  for (const host of ['localhost', '127.0.0.1']) held.add(`http://${host}:${port}`)
+  for (const host of ['localhost', '127.0.0.1']) checked.set(`http://${host}:${port}`, undefined)
   watchOfficialClient()
 }
 
 /** Throws an assertion error that names operation, status and place where the exchange is not as described. */
 export async function compareWithDescription(exchange: Exchange): Promise<void> {
   const { origin, pathname } = new URL(exchange.url)
-  if (!held.has(origin) || !pathname.startsWith('/api/')) return
-  checker ??= fetchChecker(origin)
+  if (!checked.has(origin) || !pathname.startsWith('/api/')) return
+  const checker = checked.get(origin) ?? fetchChecker(origin)
+  checked.set(origin, checker)
   const check = await checker
   if (check) check(exchange)
-  // A server that has stopped meanwhile: the next one is asked.
-  else checker = undefined
+  // A server that has stopped meanwhile is asked again when it is back.
+  else checked.set(origin, undefined)
 }
 
 /** Undefined: nobody answers, or not to the end. */
@@ -50,7 +51,9 @@ async function fetchChecker(origin: string): Promise<Checker | undefined> {
   const text = await response?.text().catch(() => undefined)
   if (!response || text === undefined) return undefined
   assert.equal(response.status, 200, 'the status of the description')
-  return checkerOf(JSON.parse(text))
+  const known = checkers.get(text) ?? checkerOf(JSON.parse(text))
+  checkers.set(text, known)
+  return known
 }
 
 type Sent = { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: unknown }
