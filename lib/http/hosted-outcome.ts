@@ -1,14 +1,14 @@
 /** A login outcome as the hosted sign-in shows it: the one place where outcomes of the pipeline become pages. */
 import type { Application } from '@/lib/applications'
-import type { LoginOutcome } from '@/lib/login'
+import type { AuthenticationType, LoginOutcome } from '@/lib/login'
 import type { Messages } from '@/lib/text'
-import type { Account } from '@/lib/users'
 
 export type HostedStep =
   /** Back to the application. */
   | {
       readonly kind: 'signedIn'
       readonly userId: string
+      readonly authenticationType: AuthenticationType
       /** When the user's password was set, ms since the epoch. */
       readonly passwordInstant: number | null
       readonly userState: 'Authenticated' | 'AuthenticatedNotRegistered'
@@ -20,9 +20,15 @@ export type HostedStep =
 
 type SignedIn = Extract<HostedStep, { kind: 'signedIn' }>
 
-const signedIn = ({ id, password }: Account, userState: SignedIn['userState']): SignedIn => ({
+type Authenticated = Extract<LoginOutcome, { kind: 'loggedIn' | 'notRegistered' }>
+
+const signedIn = (
+  { account: { id, password }, authenticationType }: Authenticated,
+  userState: SignedIn['userState'],
+): SignedIn => ({
   kind: 'signedIn',
   userId: id,
+  authenticationType,
   passwordInstant: password?.lastUpdateInstant ?? null,
   userState,
 })
@@ -33,11 +39,11 @@ const message = (problem: keyof Messages['problems']): HostedStep => ({ kind: 'm
 export function toHostedPage(outcome: LoginOutcome, { settings }: Application): HostedStep {
   switch (outcome.kind) {
     case 'loggedIn':
-      return signedIn(outcome.account, 'Authenticated')
+      return signedIn(outcome, 'Authenticated')
     case 'notRegistered':
       return settings.oauthConfiguration.requireRegistration
         ? message('notRegistered')
-        : signedIn(outcome.account, 'AuthenticatedNotRegistered')
+        : signedIn(outcome, 'AuthenticatedNotRegistered')
     case 'overloaded':
       return { kind: 'busy', retryAfter: outcome.retryAfter }
     case 'invalidCredentials':

@@ -165,7 +165,9 @@ export async function complete(attempt: Attempt): Promise<LoginOutcome> {
   ])
   if (record.kind !== 'recorded') return record
   const recorded = withLastLogin(attempt, registration, record.instant)
-  const { state } = attempt
-  if (request.application && !registration) return { kind: 'notRegistered', account: recorded, tokens, state }
-  return { kind: 'loggedIn', account: recorded, registration, tokens, state }
+  const { authenticationType, state } = attempt
+  const login = { account: recorded, authenticationType, tokens, state }
+  return request.application && !registration
+    ? { kind: 'notRegistered', ...login }
+    : { kind: 'loggedIn', ...login, registration }
 }

@@ -1,6 +1,7 @@
 /** Everything that can become of a login. Each surface renders it with one switch: a status, a page or a redirect. */
 import type { IssuedTrust } from '@/lib/mfa'
 import type { Account, OfferedMethod, PasswordChangeReason, PreventingAction, Registration } from '@/lib/users'
+import type { AuthenticationType } from './attempt'
 
 export type { PasswordChangeReason } from '@/lib/users'
 
@@ -17,6 +18,8 @@ export type IssuedTokens = {
 export type LoggedIn = {
   readonly kind: 'loggedIn'
   readonly account: Account
+  /** How the user proved who they are. */
+  readonly authenticationType: AuthenticationType
   /** Absent for a login without an application. */
   readonly registration: Registration | undefined
   readonly tokens: IssuedTokens | undefined
@@ -29,6 +32,7 @@ export type LoginOutcome =
   | {
       readonly kind: 'notRegistered'
       readonly account: Account
+      readonly authenticationType: AuthenticationType
       readonly tokens: IssuedTokens | undefined
       readonly state?: Readonly<Record<string, unknown>> | undefined
     }

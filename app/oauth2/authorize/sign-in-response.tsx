@@ -13,25 +13,27 @@ export type SignInForm = {
   readonly blank?: readonly ('loginId' | 'password')[]
   /** Present while more people sign in than can be served: the page comes with 503. Seconds. */
   readonly retryAfter?: number
+  /** To be set besides the form's own. */
+  readonly cookies?: readonly string[]
 }
 
 /** The password is never part of it. */
 export function signInResponse(
   request: Request,
   authorization: AuthorizationRequest,
-  { loginId, rememberDevice, problem, blank = [], retryAfter }: SignInForm,
+  { loginId, rememberDevice, problem, blank = [], retryAfter, cookies = [] }: SignInForm,
 ): Promise<Response> {
   const { application, carried, redirectUri } = authorization
   const locale = localeOf(request, carried.find(([name]) => name === 'locale')?.[1])
   const { signIn, problems } = text(locale)
-  const { token, cookies } = bindForm(request, carried)
+  const binding = bindForm(request, carried)
   return pageResponse(
     <SignInPage
       locale={locale}
       applicationName={application.name}
       action="/oauth2/authorize"
       hidden={carried}
-      csrfToken={token}
+      csrfToken={binding.token}
       loginId={loginId}
       rememberDevice={rememberDevice}
       error={problem && fill(problems[problem], { application: application.name })}
@@ -41,7 +43,7 @@ export function signInResponse(
       }}
     />,
     {
-      cookies,
+      cookies: [...binding.cookies, ...cookies],
       formTargets: [formTarget(redirectUri)],
       ...(retryAfter === undefined ? {} : { status: 503, headers: { 'retry-after': String(retryAfter) } }),
     },

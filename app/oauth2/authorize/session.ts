@@ -1,0 +1,38 @@
+/** The hosted session that a sign-in starts, where the person wants one ("Keep me signed in"). */
+import { now } from '@/lib/clock'
+import { clearHostedCookie, readHostedCookie, setHostedCookie } from '@/lib/http/hosted-cookies'
+import type { Authentication, AuthorizationRequest } from '@/lib/oauth'
+import { createSession, endSession } from '@/lib/sessions'
+import type { SignedIn } from './completion'
+
+export type StartedSession = { readonly authentication: Authentication; readonly cookies: readonly string[] }
+
+/** The cookie lives as long as the server remembers an unused session. */
+export function sessionCookie(token: string, { scope }: AuthorizationRequest): string {
+  const seconds = scope.tenant.settings.httpSessionMaxInactiveInterval
+  return setHostedCookie('sso', token, { kind: 'persistent', seconds })
+}
+
+/** A new session where the person wants one, unless the password is not that of the sign-in any more; whatever session the browser had is over either way (ASVS 7.2.4). */
+export async function startSession(
+  request: Request,
+  authorization: AuthorizationRequest,
+  { userId, authenticationType, passwordInstant }: SignedIn,
+  rememberDevice: boolean,
+): Promise<StartedSession | undefined> {
+  const { scope, device } = authorization
+  const previous = readHostedCookie(request, 'sso')
+  if (!rememberDevice) {
+    if (previous) await endSession(previous)
+    const authentication: Authentication = { authenticationType, authInstant: now(), sessionId: undefined }
+    return { authentication, cookies: previous ? [clearHostedCookie('sso')] : [] }
+  }
+  const proved = { userId, authenticationType, passwordInstant } as const
+  const session = await createSession(scope, { ...proved, device, replaces: previous })
+  return (
+    session && {
+      authentication: { authenticationType, authInstant: session.authInstant, sessionId: session.id },
+      cookies: [sessionCookie(session.token, authorization)],
+    }
+  )
+}
