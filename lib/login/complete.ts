@@ -111,7 +111,7 @@ export async function issueTokens(
   const { scope, request, account, authenticationType } = attempt
   if (request.tokens === 'none') return undefined
   const configuration = jwtConfigurationOf(scope, request.application)
-  const accessToken = await issueAccessToken(
+  const accessToken = issueAccessToken(
     {
       ...accessTokenSubject(scope, account, request.application),
       authenticationType,

@@ -69,7 +69,7 @@ export async function issueForApplication(issue: Issue): Promise<IssueOutcome> {
   if (await refusalOf(attempt)) return { kind: 'refused' }
   const registered = registrationFor(account, application.id) !== undefined
   const refreshToken = registered ? await prepareRefreshToken(issue, application) : undefined
-  const { token } = await issueAccessTokenUntil(
+  const { token } = issueAccessTokenUntil(
     {
       ...accessTokenSubject(scope, account, registered ? application : undefined),
       authenticationType,

@@ -57,7 +57,7 @@ export async function refreshLogin({
     return { kind: 'lifetimeTooLong', limit: configuration.timeToLiveInSeconds }
   const { refreshTokenRevocationPolicy: revocation } = scope.tenant.settings.jwtConfiguration
   // Signed before the token is spent: what cannot be signed costs nobody a login.
-  const accessToken = await issueAccessToken(
+  const accessToken = issueAccessToken(
     {
       ...accessTokenSubject(scope, account, request.application),
       authenticationType,

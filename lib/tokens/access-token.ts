@@ -86,9 +86,9 @@ export type IssuedAccessToken = {
   readonly expirationInstant: number
 }
 
-async function sign(input: AccessTokenInput, times: TokenTimes, key: SigningKey): Promise<IssuedAccessToken> {
+function sign(input: AccessTokenInput, times: TokenTimes, key: SigningKey): IssuedAccessToken {
   const jti = newId()
-  return { token: await signJwt(accessTokenClaims(input, jti, times), key), jti, expirationInstant: times.exp * 1000 }
+  return { token: signJwt(accessTokenClaims(input, jti, times), key), jti, expirationInstant: times.exp * 1000 }
 }
 
 /** Signs an access token that lives for `timeToLiveInSeconds`. */
@@ -96,17 +96,13 @@ export function issueAccessToken(
   input: AccessTokenInput,
   timeToLiveInSeconds: number,
   key: SigningKey,
-): Promise<IssuedAccessToken> {
+): IssuedAccessToken {
   const iat = nowInSeconds()
   return sign(input, { iat, exp: iat + timeToLiveInSeconds }, key)
 }
 
 /** Signs an access token that ends at `exp`, seconds since the epoch. */
-export function issueAccessTokenUntil(
-  input: AccessTokenInput,
-  exp: number,
-  key: SigningKey,
-): Promise<IssuedAccessToken> {
+export function issueAccessTokenUntil(input: AccessTokenInput, exp: number, key: SigningKey): IssuedAccessToken {
   return sign(input, { iat: nowInSeconds(), exp }, key)
 }
 

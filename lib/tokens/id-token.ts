@@ -113,7 +113,7 @@ export function idTokenClaims(
 }
 
 /** Signs an id token that lives for `timeToLiveInSeconds`. */
-export function issueIdToken(input: IdTokenInput, timeToLiveInSeconds: number, key: SigningKey): Promise<string> {
+export function issueIdToken(input: IdTokenInput, timeToLiveInSeconds: number, key: SigningKey): string {
   const iat = nowInSeconds()
   return signJwt(idTokenClaims(input, key.algorithm, newId(), { iat, exp: iat + timeToLiveInSeconds }), key)
 }

@@ -19,7 +19,7 @@ export {
   profileClaims,
   profileScopesOf,
 } from './id-token'
-export { type JwtClaims, type TokenKind, verifyJwt } from './jwt'
+export { type JwtClaims, signJwt, type TokenKind, verifyJwt } from './jwt'
 export { importedKeyInput, newKeyInput, renamedKeyInput } from './key-input'
 export { deleteKey, generateKey, importKey, renameKey } from './key-management'
 export { keySchema, toKeyJson } from './key-representation'

@@ -189,9 +189,7 @@ test('JW-08: one encoding only: no padding, whitespace, stray bits, repeated nam
   // Our own signature over odd bytes: the encoding alone must be reason enough to refuse.
   const sign = (rawHeader: string | Uint8Array, rawBody: string | Uint8Array) => {
     const signingInput = `${base64url(rawHeader)}.${base64url(rawBody)}`
-    return `${signingInput}.${createHmac('sha256', key.privateKey as Uint8Array)
-      .update(signingInput)
-      .digest('base64url')}`
+    return `${signingInput}.${createHmac('sha256', key.privateKey).update(signingInput).digest('base64url')}`
   }
   const good = sign(header, body)
   assert.equal(await accepts(good), true)

@@ -1,5 +1,6 @@
 /** The keys that sign our tokens: made here, encrypted at rest, decrypted and imported once per process and change. */
-import { type CryptoKey, exportJWK, importPKCS8, importSPKI } from 'jose'
+import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto'
+import { type CryptoKey, exportJWK, importSPKI } from 'jose'
 import { sql } from '@/lib/db'
 import { decrypt, encrypt } from '@/lib/encryption'
 import { newId } from '@/lib/random'
@@ -14,7 +15,8 @@ export type SigningKey = {
   readonly algorithm: SigningAlgorithm
   /** Absent for HMAC keys, which have nothing that may be shown. */
   readonly publicKeyPem: string | undefined
-  readonly privateKey: CryptoKey | Uint8Array
+  /** An HMAC key is its own public key. */
+  readonly privateKey: KeyObject
   readonly publicKey: CryptoKey | Uint8Array
   /** ms since the epoch. */
   readonly insertInstant: number
@@ -103,13 +105,10 @@ async function importKey(row: Row): Promise<SigningKey> {
   const shared = { id, kid, name, algorithm, ...instants }
   if (publicKeyPem === null) {
     const bytes = new Uint8Array(Buffer.from(secret, 'base64'))
-    return { ...shared, publicKeyPem: undefined, privateKey: bytes, publicKey: bytes }
+    return { ...shared, publicKeyPem: undefined, privateKey: createSecretKey(bytes), publicKey: bytes }
   }
-  const [privateKey, publicKey] = await Promise.all([
-    importPKCS8(secret, algorithm),
-    importSPKI(publicKeyPem, algorithm, { extractable: true }),
-  ])
-  return { ...shared, publicKeyPem, privateKey, publicKey }
+  const publicKey = await importSPKI(publicKeyPem, algorithm, { extractable: true })
+  return { ...shared, publicKeyPem, privateKey: createPrivateKey(secret), publicKey }
 }
 
 /** All keys, oldest first, ready for use. Throws if ENCRYPTION_KEY does not open one of them. */

@@ -26,5 +26,5 @@ export async function vendToken(
   const iat = nowInSeconds()
   const exp = iat + (options.timeToLiveInSeconds ?? timeToLiveInSeconds)
   const all = { jti: newId(), ...own, exp, iat, iss: tenant.issuer }
-  return { kind: 'vended', token: await signJwt(all, key) }
+  return { kind: 'vended', token: signJwt(all, key) }
 }
