@@ -26,10 +26,18 @@ export const log = {
   error: (event: string, fields: LogFields = {}) => write('error', event, fields),
 }
 
+/** Node's and Prisma's errors have a `code`; a driver adapter's has the database's, SQLSTATE, in its cause. */
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  const { code, originalCode }: { code?: unknown; originalCode?: unknown } = error
+  if (typeof code === 'string') return code
+  return typeof originalCode === 'string' ? originalCode : undefined
+}
+
 /** Name, code and place of an unexpected error. Not its message where that may quote parameters of a query. */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const code = [error, error.cause].map(codeOf).find((found) => found !== undefined)
   const place = error.stack
     ?.split('\n')
     .filter((line) => line.trimStart().startsWith('at '))

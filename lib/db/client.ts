@@ -4,11 +4,12 @@ import { processWide } from '@/lib/process-wide'
 import type { Engine } from './engine'
 import { isWriteConflict } from './errors'
 import type { Prisma, PrismaClient } from './generated/client'
+import { rowsOf, type Statements, statement } from './statements'
 
 type CurrentTransaction = { client: Prisma.TransactionClient; afterCommit: (() => void)[] }
 
 /** What `openDatabase` opened. */
-export const opened = processWide<{ engine?: Engine; client?: PrismaClient }>('db', () => ({}))
+export const opened = processWide<{ engine?: Engine; client?: PrismaClient; statements?: Statements }>('db', () => ({}))
 const transaction = processWide('db.transaction', () => new AsyncLocalStorage<CurrentTransaction>())
 
 function rootClient(): PrismaClient {
@@ -65,12 +66,22 @@ export async function inTransaction<T>(
   }
 }
 
+/** Where a statement goes outside a transaction: to the driver, past Prisma's query interpreter, which costs as much as the statement itself. */
+function statements(): Statements {
+  if (!opened.statements) throw new Error('The database is not open')
+  return opened.statements
+}
+
 /** Rows of a parameterised statement (`$1`, `$2`, …). A bigint column comes as a JavaScript bigint, bytea as a Uint8Array, jsonb parsed. */
-export function sql<Row>(text: string, ...parameters: unknown[]): Promise<Row[]> {
-  return db().$queryRawUnsafe<Row[]>(text, ...parameters)
+export async function sql<Row>(text: string, ...parameters: unknown[]): Promise<Row[]> {
+  const current = transaction.getStore()
+  if (current) return current.client.$queryRawUnsafe<Row[]>(text, ...parameters)
+  return rowsOf<Row>(await statements().queryRaw(statement(text, parameters)))
 }
 
 /** Runs a parameterised statement and tells how many rows it changed: what a conditional write branches on. */
-export function execute(text: string, ...parameters: unknown[]): Promise<number> {
-  return db().$executeRawUnsafe(text, ...parameters)
+export async function execute(text: string, ...parameters: unknown[]): Promise<number> {
+  const current = transaction.getStore()
+  if (current) return current.client.$executeRawUnsafe(text, ...parameters)
+  return statements().executeRaw(statement(text, parameters))
 }

@@ -73,6 +73,38 @@ for (const [engine, databaseUrl] of [
       assert.deepEqual(await revoked(), ['prisma', 'sql'])
     })
 
+    test('a statement gives the same rows outside a transaction, where the driver runs it, as inside, where Prisma does', async () => {
+      const select = `select $1::text as text, $2::int as int, $3::bigint as bigint, $4::boolean as boolean, $5::uuid as uuid,
+          $6::jsonb as jsonb, $7::bytea as bytea, $8::text[] as texts, $9::uuid[] as uuids, $10::float8 as float, null::text as nothing,
+          $11::bigint[] as bigints, '{}'::text[] as none
+        union all select null, null, null, null, null, null, null, null, null, null, null, null, null`
+      const parameters = [
+        'é"\'\\',
+        -7,
+        9_007_199_254_740_993n,
+        true,
+        id,
+        JSON.stringify({ a: [1, null, 'x'], nested: { b: 'é' } }),
+        new Uint8Array([0, 255, 92, 39]),
+        ['a', 'b,"c"', '{}', 'null'],
+        [id],
+        0.25,
+        [1n, -2n],
+      ]
+      const outside = await sql<Record<string, unknown>>(select, ...parameters)
+      const inside = await inTransaction(() => sql<Record<string, unknown>>(select, ...parameters))
+      assert.deepEqual(outside, inside)
+      const [row] = outside
+      assert.deepEqual(
+        [row?.bigint, row?.bytea, row?.jsonb, row?.texts],
+        [9_007_199_254_740_993n, parameters[6], { a: [1, null, 'x'], nested: { b: 'é' } }, parameters[7]],
+      )
+    })
+
+    test('a column of a type that statements do not return is refused, not given as something else', async () => {
+      await assert.rejects(sql('select now() as instant'), /Column instant has a type that statements do not return/)
+    })
+
     test('a failure that the caller swallowed makes the commit fail instead of being a silent rollback', async () => {
       const swallowed = inTransaction(async () => {
         await revoke('kept')

@@ -25,6 +25,7 @@ export async function openDatabase(
   if (result.kind !== 'open') return result
   opened.engine = result.engine
   opened.client = new PrismaClient({ adapter: withCommitGuard(result.engine.adapter) })
+  opened.statements = await result.engine.adapter.connect()
   return { kind: 'open' }
 }
 
@@ -43,6 +44,7 @@ export async function migrate(): Promise<MigrateResult> {
 export async function closeDatabase(): Promise<void> {
   const { client, engine } = opened
   delete opened.client
+  delete opened.statements
   delete opened.engine
   await client?.$disconnect()
   await engine?.close()
