@@ -4,6 +4,7 @@ import cluster from 'node:cluster'
 import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import next from 'next'
 import { createFront } from './front.mjs'
 import { onStopSignal } from './signals.mjs'
@@ -18,6 +19,12 @@ import { onStopSignal } from './signals.mjs'
 /** How long requests in flight may take after the signal to stop, ms; orchestrators kill after 30 s. */
 const DRAIN_TIME = 10_000
 
+/**
+ * After how much bytecode V8 looks whether a function is worth compiling, bytes. A login runs some thousand functions once each and then
+ * hashes for 20 ms: at V8's own 66 KB (132 KB in later versions) it takes thousands of logins until they are compiled; here, some hundred.
+ */
+const COMPILE_SOONER = '--interrupt-budget=20000'
+
 const projectRoot = fileURLToPath(new URL('..', import.meta.url))
 
 /**
@@ -27,6 +34,7 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url))
  * @param {{ dev: boolean }} options
  */
 export async function serve({ dev }) {
+  setFlagsFromString(COMPILE_SOONER)
   // Whoever reads the log may go away; people still want to sign in. (Unhandled, the broken pipe is logged, into the pipe.)
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   // A login server tells nobody anything.
