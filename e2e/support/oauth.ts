@@ -79,8 +79,12 @@ export type Browser = ReturnType<typeof browser>
 /** The hidden fields of a page's form. */
 export function hiddenFields({ text }: Answer): Record<string, string> {
   const inputs = text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)
-  return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, value.replaceAll('&amp;', '&')]))
+  return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, unescaped(value)]))
 }
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'" }
+const unescaped = (value: string) =>
+  value.replace(/&(amp|lt|gt|quot|#x27);/g, (_, name: string) => entities[name] ?? '')
 
 /** Whether a page shows the sign-in form. */
 export function isForm({ text }: Answer): boolean {

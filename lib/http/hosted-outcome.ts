@@ -13,6 +13,8 @@ export type HostedStep =
       readonly passwordInstant: number | null
       readonly userState: 'Authenticated' | 'AuthenticatedNotRegistered'
     }
+  /** A second factor comes first: a code, or setting one up. */
+  | { readonly kind: 'secondFactor'; readonly twoFactorId: string }
   /** The form again, with a message. */
   | { readonly kind: 'message'; readonly problem: keyof Messages['problems'] }
   /** The form again, with 503. Seconds. */
@@ -44,6 +46,11 @@ export function toHostedPage(outcome: LoginOutcome, { settings }: Application): 
       return settings.oauthConfiguration.requireRegistration
         ? message('notRegistered')
         : signedIn(outcome, 'AuthenticatedNotRegistered')
+    case 'secondFactorRequired':
+      // Demanded, but the tenant enables nothing that could be shown or set up.
+      return outcome.methods.length + outcome.configurableMethods.length === 0
+        ? message('secondFactorRequired')
+        : { kind: 'secondFactor', twoFactorId: outcome.twoFactorId }
     case 'overloaded':
       return { kind: 'busy', retryAfter: outcome.retryAfter }
     case 'invalidCredentials':
@@ -55,7 +62,6 @@ export function toHostedPage(outcome: LoginOutcome, { settings }: Application): 
     case 'expired':
     case 'wrongCode':
     case 'locked':
-    case 'secondFactorRequired':
     case 'vetoed':
       return message(outcome.kind)
     default:

@@ -25,6 +25,8 @@ export type ChallengeData = {
   readonly trustChallenge?: string | undefined
   /** The newest code. */
   readonly code?: StoredCode | undefined
+  /** The method that was set up because this challenge asked for one. */
+  readonly enrolled?: string | undefined
 }
 
 export type Challenge = {
@@ -91,10 +93,21 @@ export async function findChallenge(twoFactorId: string): Promise<Challenge | un
   }
 }
 
-/** Puts a new code in the place of every earlier one. False if the challenge is gone by now. */
-export async function setCode({ holder }: Challenge, code: StoredCode): Promise<boolean> {
+/** As `findChallenge`, of a login to this application: one of another tenant, application or purpose is unknown (MF-04). */
+export async function findLoginChallenge(
+  { tenantId }: TenantScope,
+  applicationId: string,
+  twoFactorId: string,
+): Promise<Challenge | undefined> {
+  const challenge = await findChallenge(twoFactorId)
+  if (challenge?.data.origin !== 'login' || !challenge.account.active) return undefined
+  return challenge.scope.tenantId === tenantId && challenge.applicationId === applicationId ? challenge : undefined
+}
+
+/** Puts the code of a method that was just set up in the place of every earlier one. False if the challenge is gone by now. */
+export async function setEnrolledCode({ holder }: Challenge, code: StoredCode): Promise<boolean> {
   const changed = await execute(
-    `update short_lived_secrets set data = data || jsonb_build_object('code', $2::jsonb)
+    `update short_lived_secrets set data = data || jsonb_build_object('code', $2::jsonb, 'enrolled', $2::jsonb->'methodId')
      where secret_hash = $1 and kind = 'twoFactor' and spent_instant is null and expiry_instant > now_ms() and attempts < ${maxGuesses}`,
     holder.hash,
     JSON.stringify(code),

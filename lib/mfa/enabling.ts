@@ -9,8 +9,15 @@ import { queueMessage } from '@/lib/messages'
 import { newText } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 import { revokeRefreshTokensOfUser } from '@/lib/tokens'
-import { type Account, revokeTrusts, type SecondFactor, toOfferedMethods, toUserJson } from '@/lib/users'
-import { type Challenge, findChallenge, setCode } from './challenge'
+import {
+  type Account,
+  revokeTrusts,
+  type SecondFactor,
+  type SecondFactorKind,
+  toOfferedMethods,
+  toUserJson,
+} from '@/lib/users'
+import { type Challenge, findChallenge, setEnrolledCode } from './challenge'
 import { codeCandidates, storedCode } from './codes'
 import { guess } from './guess'
 import { maxMethods } from './limits'
@@ -139,6 +146,11 @@ async function addMethod(scope: TenantScope, account: Account, enabling: Enablin
   return added
 }
 
+/** Whoever adds or judges factors of this user now waits until the transaction ends. */
+function lockUser({ tenantId }: TenantScope, userId: string) {
+  return sql('select id from users where id = $1::uuid and tenant_id = $2::uuid for no key update', userId, tenantId)
+}
+
 async function write(
   scope: TenantScope,
   account: Account,
@@ -146,11 +158,7 @@ async function write(
   challenge: Challenge | undefined,
 ): Promise<EnableOutcome> {
   const { id: userId } = account
-  await sql(
-    'select id from users where id = $1::uuid and tenant_id = $2::uuid for no key update',
-    userId,
-    scope.tenantId,
-  )
+  await lockUser(scope, userId)
   const existing = await sql<{ email: string | null; mobile_phone: string | null }>(
     'select email, mobile_phone from two_factor_methods where user_id = $1::uuid',
     userId,
@@ -165,7 +173,7 @@ async function write(
   if (proved.kind !== 'proved') return proved
   const added = await addMethod(scope, account, enabling, proved)
   const code = challenge && newSentCode(scope)
-  if (challenge && code) await setCode(challenge, storedCode(code, added.id))
+  if (challenge && code) await setEnrolledCode(challenge, storedCode(code, added.id))
   if (existing.length > 0) return { kind: 'enabled', recoveryCodes: undefined, code }
   const { onMultiFactorEnable } = scope.tenant.settings.jwtConfiguration.refreshTokenRevocationPolicy
   if (onMultiFactorEnable) await revokeRefreshTokensOfUser(scope, userId)
@@ -178,4 +186,44 @@ export async function enableMethod(scope: TenantScope, account: Account, enablin
   const challenge = enabling.twoFactorId === undefined ? undefined : await findChallenge(enabling.twoFactorId)
   if (enabling.twoFactorId !== undefined && challenge?.account.id !== account.id) return unknownChallenge
   return inTransaction(() => write(scope, account, enabling, challenge))
+}
+
+/** What a user who has a method in use may still be told by a challenge that waited for the first one; undefined if there is none in use. */
+async function answerIfNotFirst(
+  { scope, account }: Challenge,
+  twoFactorId: string,
+): Promise<FirstMethodOutcome | undefined> {
+  const kinds = await sql<{ method: SecondFactorKind }>(
+    'select method from two_factor_methods where user_id = $1::uuid',
+    account.id,
+  )
+  if (!kinds.some(({ method }) => enabledKinds(scope).includes(method))) return undefined
+  // Read again, under the user's lock: the same form may have come twice, and the first answer may never have been seen.
+  const challenge = await findChallenge(twoFactorId)
+  const { enrolled } = challenge?.data ?? {}
+  if (!challenge || enrolled === undefined) return { kind: 'notFirst' }
+  const code = newSentCode(scope)
+  await setEnrolledCode(challenge, storedCode(code, enrolled))
+  return { kind: 'enabled', recoveryCodes: await replaceRecoveryCodes(scope, account.id), code }
+}
+
+export type FirstMethodOutcome =
+  | EnableOutcome
+  /** The user has one in use: the challenge asks for that one now. */
+  | { readonly kind: 'notFirst' }
+
+/**
+ * Adds the method that a login demands of a user who has none in use. The challenge is all that was proved, so it never adds a second one,
+ * whatever happens at the same time (MF-08).
+ */
+export async function enableFirstMethod(
+  challenge: Challenge,
+  enabling: Omit<Enabling, 'twoFactorId'> & { readonly twoFactorId: string },
+): Promise<FirstMethodOutcome> {
+  const { scope, account } = challenge
+  if (!enabledKinds(scope).includes(enabling.method.method)) return methodDisabled
+  return inTransaction(async () => {
+    await lockUser(scope, account.id)
+    return (await answerIfNotFirst(challenge, enabling.twoFactorId)) ?? write(scope, account, enabling, challenge)
+  })
 }

@@ -1,10 +1,18 @@
 /** Second factors: methods, challenges, codes, recovery codes and trusted devices. */
-export { type Challenge, type ChallengeData, createChallenge, findChallenge } from './challenge'
+export { type Challenge, type ChallengeData, createChallenge, findChallenge, findLoginChallenge } from './challenge'
 export { type Disabling, disableMethod, renameMethod } from './disabling'
-export { type Enabling, enableMethod, type NewMethod } from './enabling'
+export { type Enabling, enableFirstMethod, enableMethod, type NewMethod } from './enabling'
+export {
+  keyUri,
+  type OfferedSecret,
+  offeredSecret,
+  offerSecret,
+  secretBytesOf,
+  sendEnrolmentCode,
+} from './enrolment'
 export { guess } from './guess'
 export { maxNameLength } from './limits'
-export { usableMethods } from './methods'
+export { enabledKinds, usableMethods } from './methods'
 export { demandOf, trustLifetime, trustReachOf } from './policy'
 export { proofOf } from './proof'
 export { countRecoveryCodes, regenerateRecoveryCodes } from './recovery'
@@ -15,6 +23,7 @@ export {
   sendChallengeCode,
   sendDisablingCode,
   sendEnablingCode,
+  tooManySends,
   unknownChallenge,
 } from './send'
 export { type Started, startChallenge } from './start'

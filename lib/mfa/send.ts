@@ -95,7 +95,8 @@ export const unknownChallenge = refuse(
   fieldError('twoFactorId', 'invalid', 'The twoFactorId is unknown or expired, or its challenge is out of guesses.'),
 )
 
-const tooManySends = refuse(
+/** No further code for this challenge. */
+export const tooManySends = refuse(
   generalError('TooManyCodes', 'Enough codes were sent for this challenge: log in again for another one.'),
 )
 

@@ -49,6 +49,7 @@ export type OAuthErrorReason =
   | 'missing_redirect_uri'
   | 'missing_refresh_token'
   | 'missing_required_scope'
+  | 'multi_factor_challenge_required'
   | 'missing_response_type'
   | 'refresh_token_not_found'
   | 'registration_required'

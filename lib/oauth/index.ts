@@ -2,7 +2,7 @@
 export { issueCode } from './authorization-code'
 export { type AuthorizationRequest, checkAuthorization } from './authorize/request'
 export { errorAddress, successAddress } from './authorize/response'
-export { type Authentication, signInBySession } from './authorize/single-sign-on'
+export { type Authentication, authenticationOf, sessionFor, signInBySession } from './authorize/single-sign-on'
 export { discoveryDocument } from './discovery'
 export { errorMembers, type OAuthError, oauthError } from './errors'
 export { checkLogout, type LogoutRequest } from './logout'

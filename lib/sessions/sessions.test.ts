@@ -5,7 +5,7 @@ import { race, tally } from '@/e2e/support/race'
 import { sql } from '@/lib/db'
 import { someone, withWorld } from '@/lib/user-actions/database-fixture'
 import { type Account, deactivateUser, findAccount, updateUser, userInput } from '@/lib/users'
-import { createSession, resumeSession } from './index'
+import { createSession, renewSession, resumeSession } from './index'
 
 const world = withWorld()
 
@@ -53,4 +53,16 @@ test('of sessions and a change of password at the same moment, no session is lef
     const left = await sql('select 1 from sso_sessions where user_id = $1::uuid', account.id)
     assert.equal(left.length, 0, JSON.stringify(tally(outcomes)))
   }
+})
+
+test('SE-02: a renewed session goes on under another value, once, and the old value is nobody’s', async () => {
+  const { account } = await someone(world.scope)
+  const session = await start(account)
+  assert.ok(session)
+  const renewals = await race(4, () => renewSession(session.token))
+  const [next, ...others] = renewals.filter((value) => value !== undefined)
+  assert.deepEqual(others, [])
+  assert.equal(await resumeSession(world.scope, session.token), undefined)
+  const resumed = await resumeSession(world.scope, next ?? '')
+  assert.deepEqual([resumed?.id, resumed?.authInstant], [session.id, session.authInstant])
 })

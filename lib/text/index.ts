@@ -2,6 +2,7 @@
 import { de } from './de'
 import { en } from './en'
 
+export { durationText, maskedEmail, maskedPhone } from './format'
 export { direction, type Locale, locales, resolveLocale } from './locale'
 
 /** Every message, by section and key; always complete. */

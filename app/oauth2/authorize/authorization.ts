@@ -14,7 +14,11 @@ export type Authorization =
   | { readonly kind: 'answered'; readonly response: Response }
 
 /** What a person typed says nothing about the request, and no typing error may send them back to the application. */
-const typed: ReadonlySet<string> = new Set(['loginId', 'password'])
+const typed: ReadonlySet<string> = new Set([
+  ...['loginId', 'password', 'rememberDevice'],
+  ...['code', 'methodId', 'selectMethod', 'trustComputer', 'twoFactorId'],
+  ...['action', 'email', 'method', 'mobilePhone', 'secret', 'twoFactorName'],
+])
 
 /** Checked in full for every request: what a form carries is as untrusted as what a link says. */
 export async function readAuthorization(request: Request, form: FormResult): Promise<Authorization> {

@@ -3,8 +3,10 @@ import { toHostedPage } from '@/lib/http/hosted-outcome'
 import { trustCookies } from '@/lib/http/trust-cookies'
 import type { LoginResult } from '@/lib/login'
 import type { AuthorizationRequest } from '@/lib/oauth'
+import { openChallenge } from '../two-factor/flow'
+import { secondFactorPage } from '../two-factor/pages'
 import { completeAuthorization } from './completion'
-import { startSession } from './session'
+import { keepSession, startSession } from './session'
 import { signInResponse } from './sign-in-response'
 
 /** What the person said on the first page; every page after it carries it along. */
@@ -27,12 +29,29 @@ export async function continueAuthorization(
   const form = { loginId, rememberDevice, cookies }
   switch (step.kind) {
     case 'signedIn': {
-      const started = await startSession(request, authorization, step, rememberDevice)
-      if (!started) return signInResponse(request, authorization, { ...form, problem: 'invalidCredentials' })
+      // Recorded so where a session stood for the first proof, and a second factor was shown after it.
+      const bySession = step.authenticationType === 'PING'
+      const started = bySession
+        ? await keepSession(request, authorization, step)
+        : await startSession(request, authorization, step, rememberDevice)
+      if (!started) {
+        const problem = bySession ? 'challengeGone' : 'invalidCredentials'
+        return signInResponse(request, authorization, { ...form, problem })
+      }
       return completeAuthorization(request, authorization, step, started.authentication, [
         ...started.cookies,
         ...cookies,
       ])
+    }
+    case 'secondFactor': {
+      const { twoFactorId } = step
+      const challenge = await openChallenge(authorization, twoFactorId)
+      if (!challenge) return signInResponse(request, authorization, { ...form, problem: 'challengeGone' })
+      return secondFactorPage(
+        request,
+        { authorization, entered: { loginId, rememberDevice }, twoFactorId, challenge },
+        cookies,
+      )
     }
     case 'message':
       return signInResponse(request, authorization, { ...form, problem: step.problem })

@@ -4,9 +4,17 @@ import { csrfField, isOwnForm } from '@/lib/http/csrf'
 import { queryFields, readForm } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
 import { readHostedCookie } from '@/lib/http/hosted-cookies'
-import { toHostedPage } from '@/lib/http/hosted-outcome'
+import { type HostedStep, toHostedPage } from '@/lib/http/hosted-outcome'
+import { presentedTrust, trustCookies } from '@/lib/http/trust-cookies'
 import { loginWithPassword } from '@/lib/login'
-import { type AuthorizationRequest, errorAddress, oauthError, parameterOf, signInBySession } from '@/lib/oauth'
+import {
+  type AuthorizationRequest,
+  errorAddress,
+  type OAuthError,
+  oauthError,
+  parameterOf,
+  signInBySession,
+} from '@/lib/oauth'
 import { readAuthorization } from './authorization'
 import { completeAuthorization } from './completion'
 import { continueAuthorization } from './continue'
@@ -15,25 +23,41 @@ import { sessionCookie } from './session'
 import { signInResponse } from './sign-in-response'
 
 const loginRequired = oauthError('login_required', 'authentication_required', 'The user has to sign in.')
+const secondFactorRequired = oauthError(
+  'login_required',
+  'multi_factor_challenge_required',
+  'The user has to show a second factor.',
+)
 const registrationRequired = oauthError('login_required', 'registration_required', 'The user has to be registered.')
+
+/** Why a session, or none, does not do without a person. */
+function silentRefusal(step: HostedStep | undefined): OAuthError {
+  if (step?.kind === 'secondFactor') return secondFactorRequired
+  return step?.kind === 'message' && step.problem === 'notRegistered' ? registrationRequired : loginRequired
+}
 
 export const GET = hosted('oauth2/authorize', async (request) => {
   const read = await readAuthorization(request, queryFields(request))
   if (read.kind === 'answered') return read.response
   const { authorization } = read
   const token = readHostedCookie(request, 'sso')
-  const reuse = token && (await signInBySession(authorization, token, clientInfo(request, false).ipAddress))
-  const step = reuse ? toHostedPage(reuse.outcome, authorization.application) : undefined
+  const client = { ipAddress: clientInfo(request, false).ipAddress, trust: presentedTrust(request, undefined) }
+  const reuse = token === undefined ? undefined : await signInBySession(authorization, token, client)
+  const step = reuse ? toHostedPage(reuse.result, authorization.application) : undefined
+  const trusted = reuse?.result.trust ? trustCookies(reuse.result.trust, request) : []
   if (reuse && token && step?.kind === 'signedIn') {
     // The browser forgets the cookie when the server forgets the session, so both start their wait anew.
-    const cookies = [sessionCookie(token, authorization)]
+    const cookies = [sessionCookie(token, authorization), ...trusted]
     return completeAuthorization(request, authorization, step, reuse.authentication, cookies)
   }
   if (authorization.prompt === 'none') {
-    const unregistered = step?.kind === 'message' && step.problem === 'notRegistered'
-    return redirectResponse(errorAddress(authorization, unregistered ? registrationRequired : loginRequired))
+    return redirectResponse(errorAddress(authorization, silentRefusal(step)), trusted)
   }
-  return signInResponse(request, authorization, { loginId: authorization.loginHint ?? '', rememberDevice: false })
+  if (reuse && step?.kind === 'secondFactor') {
+    return continueAuthorization(request, authorization, reuse.result, { loginId: '', rememberDevice: true })
+  }
+  const loginId = authorization.loginHint ?? ''
+  return signInResponse(request, authorization, { loginId, rememberDevice: false, cookies: trusted })
 })
 
 async function signIn(
@@ -44,7 +68,8 @@ async function signIn(
   const { scope, application, device } = authorization
   const { ipAddress } = clientInfo(request, false)
   const loginIdTypes = ['email', 'username', 'phoneNumber'] as const
-  const login = { application, ipAddress, device, tokens: 'none', loginId, loginIdTypes, password } as const
+  const trust = presentedTrust(request, undefined)
+  const login = { application, ipAddress, device, trust, tokens: 'none', loginId, loginIdTypes, password } as const
   return continueAuthorization(request, authorization, await loginWithPassword(scope, login), {
     loginId,
     rememberDevice,

@@ -1,8 +1,8 @@
 /** The hosted session that a sign-in starts, where the person wants one ("Keep me signed in"). */
 import { now } from '@/lib/clock'
 import { clearHostedCookie, readHostedCookie, setHostedCookie } from '@/lib/http/hosted-cookies'
-import type { Authentication, AuthorizationRequest } from '@/lib/oauth'
-import { createSession, endSession } from '@/lib/sessions'
+import { type Authentication, type AuthorizationRequest, authenticationOf, sessionFor } from '@/lib/oauth'
+import { createSession, endSession, renewSession } from '@/lib/sessions'
 import type { SignedIn } from './completion'
 
 export type StartedSession = { readonly authentication: Authentication; readonly cookies: readonly string[] }
@@ -35,4 +35,22 @@ export async function startSession(
       cookies: [sessionCookie(session.token, authorization)],
     }
   )
+}
+
+/**
+ * The session by which somebody signed in and then showed a second factor: the same one, under a new cookie (ASVS 7.2.4). What it says of
+ * the first proof stays true. Undefined if it is over by now, too old for this request or somebody else's.
+ */
+export async function keepSession(
+  request: Request,
+  authorization: AuthorizationRequest,
+  { userId }: SignedIn,
+): Promise<StartedSession | undefined> {
+  const previous = readHostedCookie(request, 'sso')
+  const session = previous && (await sessionFor(authorization, previous))
+  if (!previous || !session || session.userId !== userId) return undefined
+  const token = await renewSession(previous)
+  return token === undefined
+    ? undefined
+    : { authentication: authenticationOf(session), cookies: [sessionCookie(token, authorization)] }
 }

@@ -1,15 +1,22 @@
 // A checkbox whose unchecked state reaches the server too.
 
 /**
- * Sends `name=true` when checked, and always the companion `__cb_<name>=false`, by which the server tells an unchecked box
+ * Sends `name=true` when checked, and the companion `__cb_<name>=false`, by which the server tells an unchecked box
  * from a form that never had one (the hosted pages' checkbox convention). The whole row is the target.
  */
-export function Checkbox(props: { name: string; label: string; hint?: string | undefined; checked: boolean }) {
-  const { name, label, hint, checked } = props
+export function Checkbox(props: {
+  name: string
+  label: string
+  hint?: string | undefined
+  checked: boolean
+  /** False where the public contract has none. */
+  companion?: boolean
+}) {
+  const { name, label, hint, checked, companion = true } = props
   const hintId = `${name}-hint`
   return (
     <div className="mt-4">
-      <input type="hidden" name={`__cb_${name}`} value="false" />
+      {companion ? <input type="hidden" name={`__cb_${name}`} value="false" /> : null}
       <div className="flex items-center">
         <input
           type="checkbox"

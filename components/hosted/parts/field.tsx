@@ -4,7 +4,27 @@ import type { InputHTMLAttributes } from 'react'
 type Input = Pick<
   InputHTMLAttributes<HTMLInputElement>,
   'type' | 'autoComplete' | 'autoCapitalize' | 'autoCorrect' | 'spellCheck' | 'inputMode' | 'enterKeyHint' | 'dir'
->
+> & { readonly look?: keyof typeof looks }
+
+const looks = {
+  text: '',
+  /** Characters that are compared one by one. */
+  code: 'font-mono text-xl tracking-widest',
+} as const
+
+const oneTimeCode = {
+  type: 'text',
+  autoComplete: 'one-time-code',
+  autoCapitalize: 'characters',
+  autoCorrect: 'off',
+  spellCheck: false,
+  enterKeyHint: 'go',
+  dir: 'ltr',
+  look: 'code',
+} as const
+
+/** A one-time code: telephones offer the one they have just received, and digits to type where it has nothing else. */
+export const codeInput = (digits: boolean) => ({ ...oneTimeCode, inputMode: digits ? 'numeric' : 'text' }) as const
 
 /**
  * `name` is the wire name and also the element's id. `describedBy` names further elements that belong to the input (the
@@ -13,20 +33,27 @@ type Input = Pick<
 export function Field(props: {
   name: string
   label: string
+  hint?: string | undefined
   value?: string | undefined
   error?: string | undefined
   describedBy?: string | undefined
   focus?: boolean
   input: Input
 }) {
-  const { name, label, value, error, describedBy, focus = false, input } = props
-  const errorId = `${name}-error`
-  const described = [error ? errorId : undefined, describedBy].filter(Boolean).join(' ')
+  const { name, label, hint, value, error, describedBy, focus = false } = props
+  const { look = 'text', ...input } = props.input
+  const [errorId, hintId] = [`${name}-error`, `${name}-hint`]
+  const described = [error ? errorId : undefined, hint ? hintId : undefined, describedBy].filter(Boolean).join(' ')
   return (
     <div className="mt-5">
       <label htmlFor={name} className="block pb-1.5 font-medium">
         {label}
       </label>
+      {hint ? (
+        <p id={hintId} className="pb-1.5 text-sm text-muted">
+          {hint}
+        </p>
+      ) : null}
       {error ? (
         <p id={errorId} className="pb-1.5 text-danger">
           {error}
@@ -42,7 +69,7 @@ export function Field(props: {
         autoFocus={focus}
         aria-invalid={error ? true : undefined}
         aria-describedby={described || undefined}
-        className="block min-h-12 w-full rounded-field border border-edge bg-card px-3.5 py-2.5 hover:border-ink focus:border-ink aria-invalid:border-2 aria-invalid:border-danger"
+        className={`block min-h-12 w-full rounded-field border border-edge bg-card px-3.5 py-2.5 hover:border-ink focus:border-ink aria-invalid:border-2 aria-invalid:border-danger ${looks[look]}`.trim()}
       />
     </div>
   )

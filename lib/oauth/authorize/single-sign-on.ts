@@ -1,5 +1,5 @@
 /** Signing in by the hosted session that a browser already has. */
-import { type AuthenticationType, finishLogin, type LoginOutcome } from '@/lib/login'
+import { type AuthenticationType, finishLogin, type LoginRequest, type LoginResult } from '@/lib/login'
 import { resumeSession, type Session } from '@/lib/sessions'
 import { findAccount } from '@/lib/users'
 import type { AuthorizationRequest } from './request'
@@ -18,27 +18,37 @@ function isFreshEnough({ prompt, maxAge }: AuthorizationRequest, session: Sessio
   return prompt !== 'login' && (maxAge === undefined || (maxAge > 0 && session.authAge <= maxAge))
 }
 
+/** The session of a cookie, if it counts for this request. */
+export async function sessionFor(request: AuthorizationRequest, token: string): Promise<Session | undefined> {
+  const session = await resumeSession(request.scope, token)
+  return session && isFreshEnough(request, session) ? session : undefined
+}
+
+/** What the tokens say of a sign-in by this session. */
+export function authenticationOf({ id, authenticationType, authInstant }: Session): Authentication {
+  return { authenticationType, authInstant, sessionId: id }
+}
+
 /**
- * The login that a session cookie stands for: it goes through the pipeline as any other, recorded as PING. Undefined if the browser has
+ * The login that a session cookie stands for: it goes through the pipeline as any other, recorded as PING, and
+ * stands for the first proof alone: a second factor is asked for as after a password. Undefined if the browser has
  * no session that counts for this request.
  */
 export async function signInBySession(
   request: AuthorizationRequest,
   token: string,
-  ipAddress: string,
-): Promise<{ outcome: LoginOutcome; authentication: Authentication } | undefined> {
-  const session = await resumeSession(request.scope, token)
-  if (!session || !isFreshEnough(request, session)) return undefined
-  const account = await findAccount(request.scope, session.userId)
+  client: Pick<LoginRequest, 'ipAddress' | 'trust'>,
+): Promise<{ result: LoginResult; authentication: Authentication } | undefined> {
+  const session = await sessionFor(request, token)
+  const account = session && (await findAccount(request.scope, session.userId))
   if (!account) return undefined
   const { scope, application, device } = request
-  const outcome = await finishLogin({
+  const result = await finishLogin({
     scope,
-    request: { application, ipAddress, device, tokens: 'none' },
+    request: { ...client, application, device, tokens: 'none' },
     account,
     identity: undefined,
     authenticationType: 'PING',
   })
-  const { id, authenticationType, authInstant } = session
-  return { outcome, authentication: { authenticationType, authInstant, sessionId: id } }
+  return { result, authentication: authenticationOf(session) }
 }

@@ -1,0 +1,16 @@
+/** POST /oauth2/two-factor-enable-complete: the recovery codes are saved, and the sign-in goes on. */
+import { hosted } from '@/lib/http/hosted'
+import { parameterOf } from '@/lib/oauth'
+import { finishTwoFactor } from '../two-factor/finish'
+import { readFlow, redirectToSignIn } from '../two-factor/flow'
+import { secondFactorPage } from '../two-factor/pages'
+
+export const GET = hosted('oauth2/two-factor-enable-complete', redirectToSignIn)
+
+export const POST = hosted('oauth2/two-factor-enable-complete', async (request) => {
+  const read = await readFlow(request)
+  if (read.kind === 'answered') return read.response
+  const { flow, parameters } = read
+  const code = parameterOf(parameters, 'code') ?? ''
+  return finishTwoFactor(request, flow, { code, trustComputer: false }, () => secondFactorPage(request, flow, []))
+})

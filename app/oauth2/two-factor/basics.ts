@@ -1,0 +1,24 @@
+/** What the pages of a second factor have in common. */
+import { bindForm } from '@/lib/http/csrf'
+import { formTarget, localeOf } from '@/lib/http/hosted'
+import { carriedFields, signInAddress, type TwoFactorFlow } from './flow'
+
+/** Language, form binding and ways out. */
+export function pageBasics(request: Request, flow: TwoFactorFlow) {
+  const { authorization } = flow
+  const hidden = carriedFields(flow)
+  const { token: csrfToken, cookies } = bindForm(request, hidden)
+  const locale = localeOf(request, authorization.carried.find(([name]) => name === 'locale')?.[1])
+  return {
+    locale,
+    cookies,
+    props: { locale, hidden, csrfToken, signIn: signInAddress(authorization) },
+    formTargets: [formTarget(authorization.redirectUri)],
+  }
+}
+
+/** Whether a sent code is to be typed on a keyboard of digits. */
+export function sendsDigits({ authorization }: TwoFactorFlow): boolean {
+  const { twoFactorOneTimeCodeIdGenerator } = authorization.scope.tenant.settings.externalIdentifierConfiguration
+  return twoFactorOneTimeCodeIdGenerator.type === 'randomDigits'
+}

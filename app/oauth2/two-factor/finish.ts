@@ -1,0 +1,49 @@
+/** Judges a code that ends a sign-in, and goes on from there. */
+import { clientInfo } from '@/lib/http/client'
+import { presentedTrust } from '@/lib/http/trust-cookies'
+import { completeTwoFactor, type LoginResult } from '@/lib/login'
+import { continueAuthorization } from '../authorize/continue'
+import { signInResponse } from '../authorize/sign-in-response'
+import { openChallenge, type TwoFactorFlow } from './flow'
+import { offeredTrust } from './pages'
+
+function complete(
+  request: Request,
+  { authorization, twoFactorId, challenge }: TwoFactorFlow,
+  code: string,
+  trustComputer: boolean,
+): Promise<LoginResult> {
+  const { application, device, scope } = authorization
+  return completeTwoFactor({
+    twoFactorId,
+    code,
+    trustComputer,
+    applicationId: application.id,
+    userId: challenge.account.id,
+    tenantIds: [scope.tenantId],
+    ipAddress: clientInfo(request, false).ipAddress,
+    device,
+    tokens: 'none',
+    trust: presentedTrust(request, undefined),
+  })
+}
+
+/** `wrong` renders the page of the wrong code, while there are guesses left; after the last one the sign-in begins anew. */
+export async function finishTwoFactor(
+  request: Request,
+  flow: TwoFactorFlow,
+  { code, trustComputer }: { readonly code: string; readonly trustComputer: boolean },
+  wrong: () => Promise<Response>,
+): Promise<Response> {
+  const { authorization, entered, twoFactorId } = flow
+  const result = await complete(request, flow, code, trustComputer && offeredTrust(flow) !== undefined)
+  if (result.kind !== 'wrongCode' && result.kind !== 'challengeGone') {
+    return continueAuthorization(request, authorization, result, entered)
+  }
+  const open = (await openChallenge(authorization, twoFactorId)) !== undefined
+  if (result.kind === 'wrongCode') {
+    return open ? wrong() : signInResponse(request, authorization, { ...entered, problem: 'tooManyCodes' })
+  }
+  // An open challenge that takes no code: its user has guessed too often, over all challenges.
+  return signInResponse(request, authorization, { ...entered, problem: open ? 'tooManyAttempts' : 'challengeGone' })
+}

@@ -1,0 +1,240 @@
+/** The second factor in Chromium, with scripts turned off: setting it up, typing codes, and what people do besides that. */
+import assert from 'node:assert/strict'
+import { createServer, type Server as HttpServer } from 'node:http'
+import { after, before, test } from 'node:test'
+import axe from 'axe-core'
+import { Secret, TOTP } from 'otpauth'
+import type { Browser, BrowserContext, Page } from 'playwright'
+import { launchBrowser, openPage } from '../support/browser'
+import { freePort } from '../support/free-port'
+import { api, createPerson, okay, type Person } from '../support/login'
+import { authorization, createApplication, type OAuthApplication } from '../support/oauth'
+import { type Server, startServer } from '../support/server'
+import { enableAuthenticator } from '../support/two-factor'
+
+let server: Server
+let browser: Browser
+let callback: HttpServer
+let redirect: string
+let application: OAuthApplication
+let required: OAuthApplication
+
+before(async () => {
+  server = await startServer({ database: 'pglite' })
+  browser = await launchBrowser()
+  const port = await freePort()
+  redirect = `http://localhost:${port}/callback`
+  callback = createServer((_request, response) => response.end('You are in.')).listen(port)
+  const { tenants } = okay<{ tenants: { id: string }[] }>(await api(server).get('/api/tenant'))
+  const tenant = { multiFactorConfiguration: { email: { enabled: true } } }
+  okay(await api(server).patch(`/api/tenant/${tenants[0]?.id}`, { tenant }))
+  application = await createApplication(server, { authorizedRedirectURLs: [redirect] })
+  required = await createApplication(server, { authorizedRedirectURLs: [redirect] })
+  const multiFactorConfiguration = { loginPolicy: 'Required' }
+  okay(await api(server).patch(`/api/application/${required.id}`, { application: { multiFactorConfiguration } }))
+})
+after(async () => {
+  await browser?.close()
+  callback?.close()
+  await server?.stop()
+})
+
+const open = (page: Page, where: OAuthApplication = application) =>
+  page.goto(`${server.url}/oauth2/authorize?${new URLSearchParams(authorization(where, { redirect_uri: redirect }))}`)
+
+const someone = ({ id: applicationId } = application) => createPerson(server, { applicationId })
+
+/** The password, by the keyboard alone: the cursor is where it has to be. */
+async function typePassword(page: Page, { email, password }: Person): Promise<void> {
+  await page.keyboard.type(email)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(password)
+  await page.keyboard.press('Enter')
+}
+
+async function signIn(page: Page, person: Person, where?: OAuthApplication): Promise<void> {
+  await open(page, where)
+  await typePassword(page, person)
+}
+
+async function typeCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Code', { exact: true }).waitFor()
+  await page.keyboard.type(code)
+  await page.keyboard.press('Enter')
+}
+
+const isIn = (page: Page) => page.waitForURL(`${redirect}?code=*`)
+const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent()
+const withoutScripts = { javaScriptEnabled: false }
+
+/** What axe finds wrong with the page, by rule, and by how much it is too wide. */
+async function flaws(page: Page): Promise<unknown> {
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations } = await checker.run()
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+    const overflow = document.documentElement.scrollWidth - window.innerWidth
+    return overflow > 0 ? [...found, `scrolls sideways by ${overflow} px`] : found
+  })
+}
+
+test('a person of whom a second factor is required sets one up by the keyboard, saves the codes and is in', async () => {
+  const { page, complaints } = await openPage(browser, withoutScripts)
+  const person = await someone(required)
+  await signIn(page, person, required)
+  assert.equal(await heading(page), 'Set up a second step')
+  const secret = server.canary((await page.locator('#secret').innerText()).replaceAll(' ', ''))
+  assert.ok(!page.url().includes(secret))
+  const qrCode = await page.getByRole('img', { name: 'QR code for your authenticator app' }).boundingBox()
+  assert.ok(qrCode && qrCode.width >= 200, 'large enough for a camera')
+  await page.keyboard.press('Tab')
+  await typeCode(page, '000000')
+  await page.getByRole('alert').waitFor()
+  assert.equal((await page.locator('#secret').innerText()).replaceAll(' ', ''), secret)
+  await typeCode(page, new TOTP({ secret: Secret.fromBase32(secret) }).generate())
+  await page.getByRole('heading', { name: 'Save your recovery codes' }).waitFor()
+  const codes = await page.getByRole('listitem').allInnerTexts()
+  assert.equal(new Set(codes).size, 10)
+  for (const code of codes) server.canary(code)
+  await page.getByRole('button').press('Enter')
+  await isIn(page)
+
+  await signIn(page, person, required)
+  await page.getByRole('button', { name: 'Use another way' }).click()
+  await page.getByLabel('Recovery code').check()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Recovery code').fill(codes[0] ?? '')
+  await page.keyboard.press('Enter')
+  await isIn(page)
+  assert.deepEqual(complaints, [])
+  await page.context().close()
+})
+
+test('three people trust the computer they share, each only for themselves', async () => {
+  const { page, complaints } = await openPage(browser, withoutScripts)
+  const people = [await someone(), await someone(), await someone()]
+  for (const person of people) {
+    const { codeAfter } = await enableAuthenticator(server, person.id)
+    await signIn(page, person)
+    await page.getByLabel('Trust this computer for 30 days').check()
+    await page.getByLabel('Code', { exact: true }).fill(codeAfter(0))
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await isIn(page)
+  }
+  for (const person of people) {
+    await signIn(page, person)
+    await isIn(page)
+  }
+  const fourth = await someone()
+  await enableAuthenticator(server, fourth.id)
+  await signIn(page, fourth)
+  await page.getByLabel('Code', { exact: true }).waitFor()
+  const hidden = (await page.context().cookies()).filter(({ httpOnly }) => !httpOnly)
+  assert.deepEqual(hidden, [])
+  assert.deepEqual(complaints, [])
+  await page.context().close()
+})
+
+test('wrong codes are told so, with the cursor in the field; after the fifth the sign-in begins anew', async () => {
+  const { page, complaints } = await openPage(browser, withoutScripts)
+  const person = await someone()
+  const { codeAfter } = await enableAuthenticator(server, person.id)
+  await signIn(page, person)
+  for (let n = 1; n <= 4; n++) {
+    await typeCode(page, '000000')
+    await page.getByRole('alert').waitFor()
+    assert.match(await page.title(), /^Error: /)
+    assert.equal(await page.getByLabel('Code', { exact: true }).inputValue(), '')
+  }
+  await typeCode(page, '000000')
+  await page.getByLabel('Password').waitFor()
+  assert.equal(await page.getByLabel('Email or username').inputValue(), person.email)
+  await page.keyboard.type(person.password)
+  await page.keyboard.press('Enter')
+  await typeCode(page, codeAfter(0))
+  await isIn(page)
+  assert.deepEqual(complaints, [])
+  await page.context().close()
+})
+
+test('two tabs do not disturb each other', async () => {
+  const { page: left } = await openPage(browser, withoutScripts)
+  const context: BrowserContext = left.context()
+  const right = await context.newPage()
+  const person = await someone()
+  const { codeAfter } = await enableAuthenticator(server, person.id)
+  await signIn(left, person)
+  await signIn(right, person)
+  await typeCode(left, codeAfter(0))
+  await isIn(left)
+  await typeCode(right, codeAfter(1))
+  await isIn(right)
+  await context.close()
+})
+
+test('"Sign in as someone else" leads another person past the session of the first', async () => {
+  const { page } = await openPage(browser, withoutScripts)
+  const [person, other] = [await someone(), await someone()]
+  const { codeAfter } = await enableAuthenticator(server, person.id)
+  await open(page)
+  await page.getByLabel('Keep me signed in').check()
+  await page.getByLabel('Email or username').fill(person.email)
+  await page.getByLabel('Password').fill(person.password)
+  await page.keyboard.press('Enter')
+  await typeCode(page, codeAfter(0))
+  await isIn(page)
+  await open(page)
+  await page.getByLabel('Code', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Sign in as someone else' }).click()
+  await page.getByLabel('Password').waitFor()
+  await typePassword(page, other)
+  await isIn(page)
+  await page.context().close()
+})
+
+test('every page of the second factor passes axe in light and dark, and fits a phone of 320 px', async () => {
+  const [person, needy] = [await someone(), await someone(required)]
+  await enableAuthenticator(server, person.id)
+  const looks = [
+    { colorScheme: 'light', viewport: { width: 320, height: 640 } },
+    { colorScheme: 'dark', viewport: { width: 320, height: 640 } },
+    { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+    { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  ] as const
+  for (const look of looks) {
+    const { page, complaints } = await openPage(browser, look)
+    const isFlawless = async (name: string) =>
+      assert.deepEqual(await flaws(page), [], `${name}, ${JSON.stringify(look)}`)
+    await signIn(page, person)
+    await page.getByLabel('Code', { exact: true }).waitFor()
+    await isFlawless('the code')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    await isFlawless('the code with an error')
+    await page.getByRole('button', { name: 'Use another way' }).click()
+    await page.getByLabel('Recovery code').waitFor()
+    await isFlawless('the choice')
+    await signIn(page, needy, required)
+    await page.locator('#secret').waitFor()
+    await isFlawless('the enrolment')
+    await page.getByRole('button', { name: 'Use email instead' }).click()
+    await page.getByLabel('Email address').fill('no address')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+    await isFlawless('the enrolment of a mailbox with an error')
+    assert.deepEqual(complaints, [])
+    await page.context().close()
+  }
+  const { page } = await openPage(browser, { colorScheme: 'dark', viewport: { width: 320, height: 640 } })
+  await signIn(page, needy, required)
+  const secret = server.canary((await page.locator('#secret').innerText()).replaceAll(' ', ''))
+  await page.keyboard.press('Tab')
+  await typeCode(page, new TOTP({ secret: Secret.fromBase32(secret) }).generate())
+  await page.getByRole('heading', { name: 'Save your recovery codes' }).waitFor()
+  for (const code of await page.getByRole('listitem').allInnerTexts()) server.canary(code)
+  assert.deepEqual(await flaws(page), [])
+  await page.context().close()
+})
