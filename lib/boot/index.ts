@@ -1,11 +1,11 @@
 /** Brings the process from nothing to ready to serve: configuration, database, migrations, provisioning; or one sentence why not. */
 import { updateAccountApplication } from '@/lib/account'
 import { type Config, loadConfig } from '@/lib/config'
-import { closeDatabase, migrate, openDatabase } from '@/lib/db'
+import { closeDatabase, migrate, openDatabase, warmUp as warmUpDatabase } from '@/lib/db'
 import { startDelivery, stopDelivery } from '@/lib/delivery'
 import { MissingEncryptionKey } from '@/lib/encryption'
 import { openLocations } from '@/lib/geolocation'
-import { laterIsDone } from '@/lib/later'
+import { later, laterIsDone } from '@/lib/later'
 import { describeError, log, setLogLevel } from '@/lib/log'
 import { flushFailedLogins } from '@/lib/login-records'
 import { startMaintenance } from '@/lib/maintenance'
@@ -40,6 +40,8 @@ async function start(config: Config, dispatch: Dispatch): Promise<BootResult> {
   startMaintenance()
   await startMessageDelivery()
   startDelivery()
+  // Beside the first requests, few of which need it.
+  later(warmUpDatabase)
   const { host, port, appUrl } = config
   return { ok: true, host, port, appUrl, announcement: provisioned.announcement }
 }

@@ -56,8 +56,8 @@ async function choosePlan(): Promise<PlanOutcome> {
 
 type State = 'empty' | 'provisioned' | 'locked'
 
-/** Takes the one row that every instance of the installation shares, so that of many starting at once one provisions. */
-async function lock(): Promise<State> {
+/** Asks for the one row that every instance of the installation shares. Inside a transaction it is kept, so that of many starting at once one provisions. */
+async function look(): Promise<State> {
   const [row] = await sql<{ default_tenant_id: string | null }>(
     'select default_tenant_id from instance where id = 1 for update skip locked',
   )
@@ -68,7 +68,7 @@ async function lock(): Promise<State> {
 /** Whether there is nothing yet, once no other instance is at work. It asks again and again, as no statement may wait that long. */
 async function isEmpty(): Promise<boolean> {
   for (;;) {
-    const state = await inTransaction(lock)
+    const state = await look()
     if (state !== 'locked') return state === 'empty'
     await sleep(lockPoll)
   }
@@ -98,7 +98,7 @@ export async function provision(dispatch: Dispatch): Promise<ProvisionOutcome> {
     inTransaction: (run) =>
       inTransaction(
         async () => {
-          overtaken = (await lock()) !== 'empty'
+          overtaken = (await look()) !== 'empty'
           if (overtaken) throw new Overtaken()
           await createFoundations(chosen.plan)
           const result = await run()

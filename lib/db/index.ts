@@ -35,9 +35,12 @@ export async function migrate(): Promise<MigrateResult> {
   if (result.kind === 'refused') return result
   for (const migration of result.applied) log.info('database.migrated', { migration })
   await ensureLoginRecordPartitions()
-  // Loads Prisma's query compiler, some 100 ms, before a request waits for it.
-  await db().instance.findFirst()
   return result
+}
+
+/** Loads Prisma's query compiler, some 100 ms, which only writes of whole objects and transactions need. */
+export async function warmUp(): Promise<void> {
+  await db().instance.findFirst()
 }
 
 /** Ends every connection; the embedded database is written out and its directory released. */

@@ -54,7 +54,9 @@ export function pgliteClient(pglite: PGlite) {
     const values = parameters.map((value, i) => {
       if (value === null || value === undefined) return null
       const serializeValue = pglite.serializers[statement.parameterTypes[i] ?? 0]
-      return serializeValue ? serializeValue(value) : String(value)
+      if (serializeValue) return serializeValue(value)
+      if (Array.isArray(value)) throw new Error(`Arrays of type ${statement.parameterTypes[i]} are not known here`)
+      return String(value)
     })
     const parsers = statement.fields.map(({ dataTypeID: oid }) => options.parsers?.[oid] ?? pglite.parsers[oid])
     const rows: unknown[][] = []
