@@ -1,8 +1,8 @@
 /** A refresh token for a new access token: the user is looked at as in any login, and the exchange is recorded as one. */
 import { findApplication } from '@/lib/applications'
 import { scopeOf } from '@/lib/tenancy'
-import { type FoundRefreshToken, findRefreshToken, issueAccessToken, keyFor, refreshTokenExpiry } from '@/lib/tokens'
-import { findAccount, registrationFor } from '@/lib/users'
+import { findRefreshTokenAnd, issueAccessToken, keyFor, type RefreshToken, refreshTokenExpiry } from '@/lib/tokens'
+import { type Account, accountOf, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
 import { refreshAndTell } from './events'
 import type { IssuedTokens } from './outcome'
@@ -28,12 +28,15 @@ export type RefreshLoginOutcome =
 const invalid: RefreshLoginOutcome = { kind: 'invalid' }
 
 /** Everything that has to be right before the token is spent. */
-async function attemptOf({ token }: FoundRefreshToken, ipAddress: string): Promise<Attempt | undefined> {
+async function attemptOf(
+  token: RefreshToken,
+  account: Account | null,
+  ipAddress: string,
+): Promise<Attempt | undefined> {
   const scope = await scopeOf(token.tenantId)
   if (!scope) return undefined
   const application = await findApplication(scope, token.applicationId)
   if (!application?.active || !application.settings.loginConfiguration.allowTokenRefresh) return undefined
-  const account = await findAccount(scope, token.userId)
   if (!account || !registrationFor(account, application.id)) return undefined
   const request = { application, ipAddress, device: {}, tokens: 'issue' as const }
   const attempt: Attempt = { scope, request, account, identity: undefined, authenticationType: 'REFRESH_TOKEN' }
@@ -47,8 +50,8 @@ export async function refreshLogin({
   ipAddress,
   timeToLiveInSeconds,
 }: Refresh): Promise<RefreshLoginOutcome> {
-  const found = await findRefreshToken(value, { tenantId })
-  const attempt = found && (await attemptOf(found, ipAddress))
+  const found = await findRefreshTokenAnd<{ account: Account | null }>(value, { tenantId }, { account: accountOf('t') })
+  const attempt = found && (await attemptOf(found.token, found.account, ipAddress))
   if (!attempt) return invalid
   const { scope, account, request, authenticationType } = attempt
   const configuration = jwtConfigurationOf(scope, request.application)

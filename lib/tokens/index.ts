@@ -40,6 +40,7 @@ export {
 export {
   type FoundRefreshToken,
   findRefreshToken,
+  findRefreshTokenAnd,
   insertRefreshToken,
   newRefreshToken,
   type PreparedRefreshToken,

@@ -147,13 +147,25 @@ function toRefreshToken(row: FoundRow): RefreshToken {
 }
 
 /** The token that a value belongs or belonged to, changed by nothing: callers look at the user before they spend it. */
-export async function findRefreshToken(
+export function findRefreshToken(value: string, binding: RefreshTokenBinding): Promise<FoundRefreshToken | undefined> {
+  return findRefreshTokenAnd<object>(value, binding, {})
+}
+
+/**
+ * The same with more about it, read in the same round trip.
+ *
+ * @param expressions SQL over the token's row `t` for each member of `More`
+ */
+export async function findRefreshTokenAnd<More extends object>(
   value: string,
   binding: RefreshTokenBinding,
-): Promise<FoundRefreshToken | undefined> {
-  const [row] = await sql<FoundRow>(
+  expressions: Readonly<Record<keyof More & string, string>>,
+): Promise<(FoundRefreshToken & More) | undefined> {
+  const more = Object.entries<string>(expressions)
+  const columns = more.map(([name, expression]) => `, ${expression} as ${name}`).join('')
+  const [row] = await sql<FoundRow & More>(
     `select t.id, t.tenant_id, t.user_id, t.application_id, t.sso_session_id, t.authentication_type, t.auth_instant, t.scope, t.meta_data,
-       t.start_instant, t.insert_instant, t.current_value_encrypted, v.spent_instant, now_ms() as found_instant
+       t.start_instant, t.insert_instant, t.current_value_encrypted, v.spent_instant, now_ms() as found_instant${columns}
      from refresh_token_values v join refresh_tokens t on t.id = v.refresh_token_id where v.value_hash = $1`,
     sha256(value),
   )
@@ -161,6 +173,7 @@ export async function findRefreshToken(
   const { tenantId = row.tenant_id, applicationId = row.application_id } = binding
   if (row.tenant_id !== tenantId || row.application_id !== applicationId) return undefined
   return {
+    ...(Object.fromEntries(more.map(([name]) => [name, Reflect.get(row, name)])) as More),
     token: toRefreshToken(row),
     value,
     spentInstant: row.spent_instant === null ? null : Number(row.spent_instant),

@@ -141,6 +141,11 @@ export const accountDocument = `
       where l.actionee_user_id = u.id and l.expiry > now_ms() and a.prevent_login)
   )`
 
+/** An SQL expression: the document of the user whom the columns `tenant_id` and `user_id` of `table` name, or null. */
+export function accountOf(table: string): string {
+  return `(select ${accountDocument} from users u where u.tenant_id = ${table}.tenant_id and u.id = ${table}.user_id)`
+}
+
 /** A user of this tenant. */
 export async function findAccount(scope: TenantScope, userId: string): Promise<Account | undefined> {
   const [row] = await sql<{ account: Account }>(

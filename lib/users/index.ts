@@ -3,6 +3,7 @@ export {
   type Account,
   type AccountMatch,
   accountDocument,
+  accountOf,
   findAccount,
   findAccountByLoginId,
   type Identity,
