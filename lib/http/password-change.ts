@@ -10,7 +10,7 @@ import {
   type PasswordChange,
   type PasswordChangeOutcome,
 } from '@/lib/password-change'
-import { resolveTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
+import { reaches, reachOf, resolveTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { type Account, findAccount, findAccountByLoginId, type IdentityType } from '@/lib/users'
 import type { EndpointRequest } from './endpoint'
 import { overloaded, type Reply } from './reply'
@@ -38,9 +38,9 @@ export type Subject =
 
 async function subjectOfId({ tenantHints }: Any, id: string): Promise<Subject> {
   const found = await findChangePasswordId(id)
-  const { ofKey = found?.tenantId, ofHeader = found?.tenantId } = tenantHints
-  const scope = found && (await scopeOf(found.tenantId))
-  if (!found || !scope || ofKey !== found.tenantId || ofHeader !== found.tenantId) return refused({ status: 404 })
+  if (!found || !reaches(reachOf(tenantHints), found.tenantId)) return refused({ status: 404 })
+  const scope = await scopeOf(found.tenantId)
+  if (!scope) return refused({ status: 404 })
   return { kind: 'id', scope, changePasswordId: id, account: await findAccount(scope, found.userId) }
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { findApplicationAnywhere } from '@/lib/applications'
 import { component } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
-import type { TenantScope } from '@/lib/tenancy'
+import { reaches, reachOf, type TenantScope } from '@/lib/tenancy'
 import { allow, type LimitName } from '@/lib/throttle'
 import { type Account, subjectOfLoginId } from '@/lib/users'
 import {
@@ -38,11 +38,10 @@ type Any = Pick<EndpointRequest<unknown, unknown, unknown>, 'client' | 'key' | '
 export async function foundVerification(
   kind: VerificationKind,
   id: string,
-  { tenantHints: { ofHeader, ofKey } }: Any,
+  { tenantHints }: Any,
 ): Promise<FoundVerification | undefined> {
   const found = await findVerification(kind, id)
-  const tenantId = found?.scope.tenantId
-  return [ofHeader, ofKey].every((hint) => hint === undefined || hint === tenantId) ? found : undefined
+  return reaches(reachOf(tenantHints), found?.scope.tenantId) ? found : undefined
 }
 
 export type Completed = { readonly kind: 'completed'; readonly state: VerificationState | undefined }

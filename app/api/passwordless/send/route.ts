@@ -6,7 +6,7 @@ import { loginId } from '@/lib/http/password-change'
 import { tenantError } from '@/lib/http/tenant-error'
 import { findPasswordless, type SendOutcome, sendPasswordless, sendPasswordlessToAnybody } from '@/lib/passwordless'
 import { stateObject } from '@/lib/settings'
-import { resolveTenant, type TenantScope } from '@/lib/tenancy'
+import { reaches, reachOf, resolveTenant, type TenantScope } from '@/lib/tenancy'
 import { allow, type LimitName } from '@/lib/throttle'
 import { defaultLoginIdTypes, subjectOfLoginId } from '@/lib/users'
 import { passwordlessApplication } from '../requested'
@@ -46,8 +46,7 @@ function render({ kind }: SendOutcome): Reply<200 | 400> {
 
 async function sendCode(code: string, request: Request): Promise<Reply<Status>> {
   const found = await findPasswordless(code)
-  const { ofHeader, ofKey } = request.tenantHints
-  if (!found || [ofHeader, ofKey].some((id) => id !== undefined && id !== found.scope.tenantId)) {
+  if (!found || !reaches(reachOf(request.tenantHints), found.scope.tenantId)) {
     return { status: 400, json: unknownCode }
   }
   const { account, destination, scope } = found

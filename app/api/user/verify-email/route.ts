@@ -14,20 +14,19 @@ import {
   verificationId,
   verificationResponse,
 } from '@/lib/http/verification'
-import { scopeOf } from '@/lib/tenancy'
+import { reaches, reachOf, scopeOf } from '@/lib/tenancy'
 import { findAccount, identityOf, tenantOfUser } from '@/lib/users'
 import { identityPolicy, markVerified } from '@/lib/verification'
 
 type Hints = EndpointRequest<unknown, unknown, unknown>['tenantHints']
 
 /** By whoever holds an API key, whether or not the tenant asks for verification. */
-async function verifyUser(userId: string, { ofHeader, ofKey }: Hints): Promise<Reply<200 | 400 | 404>> {
+async function verifyUser(userId: string, hints: Hints): Promise<Reply<200 | 400 | 404>> {
   const tenantId = await tenantOfUser(userId)
-  const scope = tenantId === undefined ? undefined : await scopeOf(tenantId)
+  if (tenantId === undefined || !reaches(reachOf(hints), tenantId)) return { status: 404 }
+  const scope = await scopeOf(tenantId)
   const account = scope && (await findAccount(scope, userId))
-  if (!scope || !account || [ofHeader, ofKey].some((hint) => hint !== undefined && hint !== tenantId)) {
-    return { status: 404 }
-  }
+  if (!scope || !account) return { status: 404 }
   const identity = identityOf(account, 'email')
   if (!identity) return { status: 400, json: fieldError('userId', 'invalid', 'The user has no email address.') }
   const subject = { kind: 'identity', account, identity, application: undefined } as const

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { findApplication } from '@/lib/applications'
 import { empty, endpoint, refusal, text, wholeBody } from '@/lib/http'
 import { findChallenge, sendChallengeCode, unknownChallenge } from '@/lib/mfa'
+import { reaches, reachOf } from '@/lib/tenancy'
 
 export const POST = endpoint({
   operation: 'two-factor.send.challenge',
@@ -15,8 +16,7 @@ export const POST = endpoint({
   responses: { 200: empty },
   run: async ({ body, client, path, tenantHints }) => {
     const challenge = await findChallenge(path.twoFactorId)
-    const { ofHeader } = tenantHints
-    if (!challenge || (ofHeader !== undefined && ofHeader !== challenge.scope.tenantId)) {
+    if (!challenge || !reaches(reachOf(tenantHints), challenge.scope.tenantId)) {
       return { status: 400, json: unknownChallenge.errors }
     }
     const { scope, applicationId } = challenge
