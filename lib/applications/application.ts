@@ -58,6 +58,11 @@ export function findApplicationAnywhere(id: string): Promise<Application | undef
   })
 }
 
+/** The tenant of an application, whoever asks: to learn which tenant a request is for. Undefined: it names none, or none that exists. */
+export async function tenantOfApplication(id: string | null | undefined): Promise<string | undefined> {
+  return id ? (await findApplicationAnywhere(id))?.tenantId : undefined
+}
+
 /** An application of this tenant. */
 export async function findApplication(scope: TenantScope, id: string): Promise<Application | undefined> {
   const application = await findApplicationAnywhere(id)

@@ -5,6 +5,7 @@ export {
   findApplication,
   findApplicationAnywhere,
   listApplications,
+  tenantOfApplication,
 } from './application'
 export { clientSecretMatches, clientSecretOf, encryptClientSecret } from './client-secret'
 export { type ApplicationInput, applicationInput, type RoleInput, roleInput } from './input'

@@ -1,6 +1,5 @@
 /** Requests that use a verification id or ask for one: what they name and what they are answered. */
 import { z } from 'zod'
-import { findApplicationAnywhere } from '@/lib/applications'
 import { component } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
 import { reaches, reachOf, type TenantScope } from '@/lib/tenancy'
@@ -77,11 +76,6 @@ export const onByDefault = z
   .enum(['true', 'false'])
   .default('true')
   .transform((value) => value === 'true')
-
-/** The tenant of an application that a request names. */
-export async function tenantOfApplication(applicationId: string | undefined): Promise<string | undefined> {
-  return applicationId === undefined ? undefined : (await findApplicationAnywhere(applicationId))?.tenantId
-}
 
 type Limit = Extract<LimitName, 'sendEmailVerification' | 'sendRegistrationVerification'>
 

@@ -3,11 +3,6 @@ import { type Application, findApplicationAnywhere } from '@/lib/applications'
 import { fieldError, generalError, type Invalid, invalid } from '@/lib/errors'
 import type { TenantScope } from '@/lib/tenancy'
 
-/** Of what a request names, to learn which tenant it is for. */
-export async function tenantOfApplication(applicationId: string | undefined): Promise<string | undefined> {
-  return applicationId === undefined ? undefined : (await findApplicationAnywhere(applicationId))?.tenantId
-}
-
 /** An active application of the tenant that has passwordless logins. */
 export async function passwordlessApplication(
   scope: TenantScope,

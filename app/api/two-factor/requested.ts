@@ -1,5 +1,5 @@
 /** Whom and which application a two-factor request names. */
-import { type Application, findApplication, findApplicationAnywhere } from '@/lib/applications'
+import { type Application, findApplication, tenantOfApplication } from '@/lib/applications'
 import { fieldError, type Invalid, invalid } from '@/lib/errors'
 import type { Caller, Reply } from '@/lib/http'
 import type { SendOutcome } from '@/lib/mfa'
@@ -15,7 +15,7 @@ export async function tenantOfRequest({
   readonly applicationId?: string | undefined
 }): Promise<string | undefined> {
   if (userId !== undefined) return (await tenantOfUser(userId)) ?? nowhere
-  return applicationId === undefined ? undefined : (await findApplicationAnywhere(applicationId))?.tenantId
+  return tenantOfApplication(applicationId)
 }
 
 /** The application whose templates and policies count. */

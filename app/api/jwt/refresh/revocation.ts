@@ -1,6 +1,6 @@
 /** DELETE /api/jwt/refresh: by user, by application, by both, or by the token itself, from the query or from a JSON body. */
 import { z } from 'zod'
-import { findApplicationAnywhere } from '@/lib/applications'
+import { tenantOfApplication } from '@/lib/applications'
 import { fieldError, generalError } from '@/lib/errors'
 import { type EndpointRequest, type Reply, uuid } from '@/lib/http'
 import { maxTextLength } from '@/lib/limits'
@@ -55,7 +55,7 @@ async function revokeOfUser(request: Request, userId: string, applicationId: str
 }
 
 async function revokeOfApplication(request: Request, applicationId: string): Promise<Answer> {
-  const scope = await permitted(request, (await findApplicationAnywhere(applicationId))?.tenantId)
+  const scope = await permitted(request, await tenantOfApplication(applicationId))
   if (!scope) {
     return { status: 400, json: fieldError('applicationId', 'invalid', `There is no application ${applicationId}.`) }
   }

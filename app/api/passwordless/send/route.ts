@@ -1,5 +1,5 @@
 /** POST /api/passwordless/send: sends a code that was started, or starts and sends one on anybody's request (Passwordless API, "Send Passwordless Login"). */
-import { findApplicationAnywhere } from '@/lib/applications'
+import { tenantOfApplication } from '@/lib/applications'
 import { fieldError, generalError } from '@/lib/errors'
 import { type EndpointRequest, empty, endpoint, errors, type Reply, refusal, text, uuid, wholeBody } from '@/lib/http'
 import { loginId } from '@/lib/http/password-change'
@@ -63,7 +63,7 @@ type Anybody = {
 
 /** Deprecated by the public API, and kept by its clients. */
 async function sendToAnybody({ applicationId, loginId, state }: Anybody, request: Request): Promise<Reply<Status>> {
-  const inferred = (await findApplicationAnywhere(applicationId))?.tenantId
+  const inferred = await tenantOfApplication(applicationId)
   const resolution = await resolveTenant({ ...request.tenantHints, inferred })
   if (resolution.kind !== 'resolved') return { status: 400, json: tenantError(resolution.kind) }
   const { scope } = resolution

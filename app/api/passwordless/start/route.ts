@@ -1,12 +1,13 @@
 /** POST /api/passwordless/start: a code that stands for a password (Passwordless API, "Start Passwordless Login"). */
 import { z } from 'zod'
+import { tenantOfApplication } from '@/lib/applications'
 import { component } from '@/lib/component'
 import { empty, json, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { loginId } from '@/lib/http/password-change'
 import { startPasswordless } from '@/lib/passwordless'
 import { stateObject } from '@/lib/settings'
-import { passwordlessApplication, tenantOfApplication } from '../requested'
+import { passwordlessApplication } from '../requested'
 
 const started = json(
   component('PasswordlessStartResponse', () => z.object({ code: z.string(), oneTimeCode: z.string().optional() })),

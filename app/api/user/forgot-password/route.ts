@@ -1,6 +1,6 @@
 /** POST /api/user/forgot-password: starts what leads to a new password (Start Forgot Password Workflow). */
 import { z } from 'zod'
-import { findApplicationAnywhere } from '@/lib/applications'
+import { findApplicationAnywhere, tenantOfApplication } from '@/lib/applications'
 import { empty, envelope, orEmpty, refusal, scopedEndpoint, uuid } from '@/lib/http'
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { changePasswordId, loginId } from '@/lib/http/password-change'
@@ -39,8 +39,7 @@ export const POST = scopedEndpoint({
     422: empty,
     429: empty,
   },
-  inferTenant: async ({ body }) =>
-    body.applicationId ? (await findApplicationAnywhere(body.applicationId))?.tenantId : undefined,
+  inferTenant: ({ body }) => tenantOfApplication(body.applicationId),
   run: async ({ body, client, key, scope }) => {
     const { applicationId, loginId, loginIdTypes } = body
     const application = applicationId ? await findApplicationAnywhere(applicationId) : undefined

@@ -1,6 +1,6 @@
 /** POST /api/user/registration: create a user and register it, or register one who exists (Registration API). */
 import { z } from 'zod'
-import { findApplicationAnywhere } from '@/lib/applications'
+import { tenantOfApplication } from '@/lib/applications'
 import { component } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
 import { empty, errors, json, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
@@ -51,8 +51,7 @@ export const POST = scopedEndpoint({
   }),
   responses: { 200: registrationResponse, 404: empty, 504: errors },
   inferTenant: async ({ body, path: { userId } }) =>
-    (userId && !body.user && (await tenantOfUser(userId))) ||
-    (await findApplicationAnywhere(body.registration.applicationId))?.tenantId,
+    (userId && !body.user && (await tenantOfUser(userId))) || tenantOfApplication(body.registration.applicationId),
   mismatch: 404,
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
     const { registration, user, ...flags } = body

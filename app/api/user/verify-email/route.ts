@@ -1,6 +1,6 @@
 /** /api/user/verify-email: an address is its user's, or is to be asked about again (User API, "Verify a User's Email"). */
 import { z } from 'zod'
-import { findApplication } from '@/lib/applications'
+import { findApplication, tenantOfApplication } from '@/lib/applications'
 import { fieldError } from '@/lib/errors'
 import { type EndpointRequest, empty, endpoint, orEmpty, type Reply, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { loginId } from '@/lib/http/password-change'
@@ -10,7 +10,6 @@ import {
   onByDefault,
   oneTimeCode,
   resend,
-  tenantOfApplication,
   verificationId,
   verificationResponse,
 } from '@/lib/http/verification'

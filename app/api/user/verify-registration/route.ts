@@ -1,6 +1,6 @@
 /** /api/user/verify-registration: a user meant to register, or is to be asked again (Registration API, "Verify a User Registration"). */
 import { z } from 'zod'
-import { findApplication } from '@/lib/applications'
+import { findApplication, tenantOfApplication } from '@/lib/applications'
 import { fieldError } from '@/lib/errors'
 import { empty, endpoint, orEmpty, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { loginId } from '@/lib/http/password-change'
@@ -10,7 +10,6 @@ import {
   onByDefault,
   oneTimeCode,
   resend,
-  tenantOfApplication,
   verificationId,
   verificationResponse,
 } from '@/lib/http/verification'

@@ -1,9 +1,9 @@
 /** POST /api/identity/verify/start: an id, and a code where one is to be typed in (Identity Verify API, "Start"). */
 import { z } from 'zod'
-import { findApplication } from '@/lib/applications'
+import { findApplication, tenantOfApplication } from '@/lib/applications'
 import { fieldError } from '@/lib/errors'
 import { empty, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
-import { tenantOfApplication, verificationResponse } from '@/lib/http/verification'
+import { verificationResponse } from '@/lib/http/verification'
 import { stateObject } from '@/lib/settings'
 import { newVerification } from '@/lib/verification'
 import { findNamed, named } from '../named'
