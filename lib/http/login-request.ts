@@ -7,6 +7,7 @@ import type { LoginRequest } from '@/lib/login'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
 import type { EndpointRequest } from './endpoint'
 import type { Reply } from './reply'
+import { unknownApplication } from './requested-application'
 import { tenantError } from './tenant-error'
 import { presentedTrust } from './trust-cookies'
 import { uuid } from './validation'
@@ -78,10 +79,7 @@ export async function loginContext<Query, Path>(
   const { body, key, tenantHints } = request
   const application = body.applicationId ? await findApplicationAnywhere(body.applicationId) : undefined
   if (body.applicationId && !application?.active) {
-    return refused(
-      400,
-      fieldError('applicationId', 'invalid', `There is no application with the id ${body.applicationId}.`),
-    )
+    return refused(400, unknownApplication(body.applicationId).errors)
   }
   let resolution = await resolveTenant({ ...tenantHints, inferred: application?.tenantId })
   if (resolution.kind === 'ambiguous' && tenantOfSecret) {

@@ -1,10 +1,9 @@
 /** What the three forms of the ping share (Login API, "Update Login Instant"): PUT /api/login, /{userId} and /{userId}/{applicationId}. */
 import { z } from 'zod'
-import { findApplication } from '@/lib/applications'
 import { component } from '@/lib/component'
-import { fieldError } from '@/lib/errors'
-import { empty, errors, json, orEmpty } from '@/lib/http'
+import { empty, errors, json, orEmpty, refusal } from '@/lib/http'
 import { vetoed } from '@/lib/http/reply'
+import { requestedApplication } from '@/lib/http/requested-application'
 import { ping } from '@/lib/login'
 import { nowhere, resolveTenant, type TenantHints, type TenantScope } from '@/lib/tenancy'
 import { tenantOfUser, toUserJson, userSchema } from '@/lib/users'
@@ -42,11 +41,9 @@ function wantsJson(request: Request): boolean {
 
 export async function answerPing({ scope, userId, applicationId, ipAddress, newDevice, request }: PingRequest) {
   if (!scope) return { status: 404 } as const
-  const application = applicationId === undefined ? undefined : await findApplication(scope, applicationId)
-  if (applicationId !== undefined && !application?.active) {
-    const message = `There is no application with the id ${applicationId}.`
-    return { status: 400, json: fieldError('applicationId', 'invalid', message) } as const
-  }
+  const requested = await requestedApplication(scope, applicationId)
+  if (requested.kind === 'invalid') return refusal(requested)
+  const { application } = requested
   const outcome = await ping(scope, userId, { application, ipAddress, newDevice })
   switch (outcome.kind) {
     case 'registered':

@@ -1,5 +1,5 @@
-/** Whom and which application a two-factor request names. */
-import { type Application, findApplication, tenantOfApplication } from '@/lib/applications'
+/** Whom a two-factor request names, and what it is answered about a code. */
+import { tenantOfApplication } from '@/lib/applications'
 import { fieldError, type Invalid, invalid } from '@/lib/errors'
 import type { Caller, Reply } from '@/lib/http'
 import type { SendOutcome } from '@/lib/mfa'
@@ -16,18 +16,6 @@ export async function tenantOfRequest({
 }): Promise<string | undefined> {
   if (userId !== undefined) return (await tenantOfUser(userId)) ?? nowhere
   return tenantOfApplication(applicationId)
-}
-
-/** The application whose templates and policies count. */
-export async function requestedApplication(
-  scope: TenantScope,
-  applicationId: string | undefined,
-): Promise<{ readonly kind: 'found'; readonly application: Application | undefined } | Invalid> {
-  if (applicationId === undefined) return { kind: 'found', application: undefined }
-  const application = await findApplication(scope, applicationId)
-  return application?.active
-    ? { kind: 'found', application }
-    : invalid(fieldError('applicationId', 'invalid', `There is no application with the id ${applicationId}.`))
 }
 
 export type RequestedUser =

@@ -1,8 +1,8 @@
 /** GET /api/jwt/issue: a token for another application, for the user of an access token (Login API, "Issue a JWT"). */
 import { z } from 'zod'
 import { component } from '@/lib/component'
-import { fieldError } from '@/lib/errors'
-import { endpoint, json, readCookie, text, uuid } from '@/lib/http'
+import { endpoint, json, readCookie, refusal, text, uuid } from '@/lib/http'
+import { unknownApplication } from '@/lib/http/requested-application'
 import { issueForApplication } from '@/lib/login'
 
 const issueResponse = json(
@@ -34,10 +34,8 @@ export const GET = endpoint({
         const { kind, token, refreshToken } = outcome
         return { status: kind === 'issued' ? 200 : 202, json: { token, refreshToken } }
       }
-      case 'unknownApplication': {
-        const message = `There is no application with the id ${query.applicationId}.`
-        return { status: 400, json: fieldError('applicationId', 'invalid', message) }
-      }
+      case 'unknownApplication':
+        return refusal(unknownApplication(query.applicationId))
       case 'refused':
         return { status: 401 }
     }

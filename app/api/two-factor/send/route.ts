@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
 import { empty, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
+import { requestedApplication } from '@/lib/http/requested-application'
 import { emailAddress, mobilePhone } from '@/lib/http/second-factor-input'
 import { sendDisablingCode, sendEnablingCode } from '@/lib/mfa'
-import { requestedApplication, requestedUser, sendReply, tenantOfRequest } from '../requested'
+import { requestedUser, sendReply, tenantOfRequest } from '../requested'
 
 const shared = {
   applicationId: uuid.optional(),

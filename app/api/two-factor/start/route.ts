@@ -4,11 +4,12 @@ import { component } from '@/lib/component'
 import { fieldError, mergeErrors } from '@/lib/errors'
 import { empty, json, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
 import { loginIdTypes } from '@/lib/http/login-id-types'
+import { requestedApplication } from '@/lib/http/requested-application'
 import { maxLoginIdLength } from '@/lib/limits'
 import { startChallenge } from '@/lib/mfa'
 import { stateObject } from '@/lib/settings'
 import { findAccount, findAccountByLoginId, twoFactorMethodSchema } from '@/lib/users'
-import { requestedApplication, tenantOfRequest } from '../requested'
+import { tenantOfRequest } from '../requested'
 
 const startResponse = json(
   component('TwoFactorStartResponse', () =>

@@ -2,10 +2,10 @@
 import { z } from 'zod'
 import { component, instant } from '@/lib/component'
 import { empty, json, refusal } from '@/lib/http'
+import { requestedApplication } from '@/lib/http/requested-application'
 import { twoFactorStatus } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
 import { findAccount } from '@/lib/users'
-import { requestedApplication } from '../requested'
 
 export type StatusRequest = {
   readonly userId: string

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { component } from '@/lib/component'
 import { type Errors, fieldError, type Invalid, invalid } from '@/lib/errors'
 import { type Caller, json, orEmpty, refusal, text, uuid } from '@/lib/http'
+import { requestedApplication } from '@/lib/http/requested-application'
 import { emailAddress, mobilePhone } from '@/lib/http/second-factor-input'
 import {
   authenticatorSecret,
@@ -13,7 +14,7 @@ import {
   renameMethod,
 } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
-import { requestedApplication, requestedUser } from '../../two-factor/requested'
+import { requestedUser } from '../../two-factor/requested'
 
 const secret = text().optional()
 

@@ -1,9 +1,10 @@
 /** /api/user/verify-registration: a user meant to register, or is to be asked again (Registration API, "Verify a User Registration"). */
 import { z } from 'zod'
-import { findApplication, tenantOfApplication } from '@/lib/applications'
+import { tenantOfApplication } from '@/lib/applications'
 import { fieldError } from '@/lib/errors'
-import { empty, endpoint, orEmpty, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { empty, endpoint, orEmpty, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { loginId } from '@/lib/http/password-change'
+import { requestedApplication } from '@/lib/http/requested-application'
 import {
   complete,
   foundVerification,
@@ -54,11 +55,9 @@ export const PUT = scopedEndpoint({
   run: async (request) => {
     const { query, scope } = request
     const { applicationId, email } = query
-    const application = await findApplication(scope, applicationId)
-    if (!application?.active) {
-      const message = `There is no application with the id ${applicationId}.`
-      return { status: 400, json: fieldError('applicationId', 'invalid', message) }
-    }
+    const requested = await requestedApplication(scope, applicationId)
+    if (requested.kind === 'invalid') return refusal(requested)
+    const { application } = requested
     if (!application.settings.verifyRegistration) return { status: 403 }
     const send = query.sendVerifyPasswordEmail && query.sendVerifyRegistrationEmail
     return resend(scope, request, {

@@ -1,8 +1,8 @@
 /** POST /api/identity/verify/start: an id, and a code where one is to be typed in (Identity Verify API, "Start"). */
 import { z } from 'zod'
-import { findApplication, tenantOfApplication } from '@/lib/applications'
-import { fieldError } from '@/lib/errors'
-import { empty, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { tenantOfApplication } from '@/lib/applications'
+import { empty, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { requestedApplication } from '@/lib/http/requested-application'
 import { verificationResponse } from '@/lib/http/verification'
 import { stateObject } from '@/lib/settings'
 import { newVerification } from '@/lib/verification'
@@ -26,11 +26,9 @@ export const POST = scopedEndpoint({
   responses: { 200: verificationResponse, 404: empty },
   run: async ({ body, scope }) => {
     const { applicationId, state, verificationStrategy: strategy } = body
-    const application = applicationId === undefined ? undefined : await findApplication(scope, applicationId)
-    if (applicationId !== undefined && !application?.active) {
-      const message = `There is no application with the id ${applicationId}.`
-      return { status: 400, json: fieldError('applicationId', 'invalid', message) }
-    }
+    const requested = await requestedApplication(scope, applicationId)
+    if (requested.kind === 'invalid') return refusal(requested)
+    const { application } = requested
     const match = await findNamed(scope, body)
     if (!match?.account.active) return { status: 404 }
     const json = await newVerification(scope, { kind: 'identity', ...match, application }, { state, strategy })
