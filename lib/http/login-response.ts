@@ -1,8 +1,8 @@
-/** A login outcome as the Login API answers it: the one place where outcomes of the pipeline become statuses. */
+/** A login outcome as the Login API answers it: the one place where outcomes of the pipeline become responses. */
 import type { IssuedTokens, LoginOutcome, LoginResult } from '@/lib/login'
 import { toManagedUserJson, toUserJson } from '@/lib/users'
 import { setCookie } from './cookies'
-import type { LoginStatus } from './login-schemas'
+import { type StatusOf, statusOf } from './login-schemas'
 import { overloaded, type Reply, vetoed } from './reply'
 import { trustCookies } from './trust-cookies'
 
@@ -28,18 +28,22 @@ export function tokenParts(tokens: IssuedTokens | undefined): TokenParts {
 }
 
 /** The Login API's answer (Login API, "Response Codes"). `request`: its trust cookies are kept to a number that browsers can send. */
-export async function toLoginResponse(result: LoginResult, request?: Request): Promise<Reply<LoginStatus | 503>> {
-  const reply = await toReply(result)
+export async function toLoginResponse<Kind extends LoginOutcome['kind']>(
+  result: LoginResult & { readonly kind: Kind },
+  request?: Request,
+): Promise<Reply<StatusOf<Kind>>> {
+  const status = statusOf[result.kind]
+  const content = await contentOf(result)
   const { trust, trustToken } = result
-  const json = reply.json && reply.status < 300 && { ...reply.json, trustToken, twoFactorTrustId: trust?.token }
-  const cookies = [...(reply.cookies ?? []), ...(trust ? trustCookies(trust, request) : [])]
-  return { ...reply, ...(json && { json }), cookies }
+  const json = content.json && status < 300 && { ...content.json, trustToken, twoFactorTrustId: trust?.token }
+  const cookies = [...(content.cookies ?? []), ...(trust ? trustCookies(trust, request) : [])]
+  return { ...content, status, ...(json && { json }), cookies }
 }
 
 /** `methods` and `configurableMethods` are present where there are any. */
 const ifAny = <T>(items: readonly T[]) => (items.length > 0 ? items : undefined)
 
-async function toReply(outcome: LoginOutcome): Promise<Reply<LoginStatus | 503>> {
+async function contentOf(outcome: LoginOutcome): Promise<Omit<Reply, 'status'>> {
   switch (outcome.kind) {
     case 'loggedIn':
     case 'notRegistered': {
@@ -47,42 +51,33 @@ async function toReply(outcome: LoginOutcome): Promise<Reply<LoginStatus | 503>>
       const { account, state } = outcome
       const registration = outcome.kind === 'loggedIn' ? outcome.registration : undefined
       const user = registration ? await toManagedUserJson(account, registration.applicationId) : toUserJson(account)
-      return { status: outcome.kind === 'loggedIn' ? 200 : 202, json: { ...json, state, user }, cookies }
+      return { json: { ...json, state, user }, cookies }
     }
     case 'passwordChangeRequired': {
       const { changePasswordId, reason, trustToken } = outcome
-      return { status: 203, json: { changePasswordId, changePasswordReason: reason, trustToken } }
+      return { json: { changePasswordId, changePasswordReason: reason, trustToken } }
     }
-    case 'identityUnverified': {
-      const { kind: _, account, ...ids } = outcome
-      return { status: 212, json: { ...ids, user: toUserJson(account) } }
-    }
+    case 'identityUnverified':
     case 'registrationUnverified': {
       const { kind: _, account, ...ids } = outcome
-      return { status: 213, json: { ...ids, user: toUserJson(account) } }
+      return { json: { ...ids, user: toUserJson(account) } }
     }
     case 'secondFactorRequired': {
       const { twoFactorId, methods, configurableMethods } = outcome
-      return {
-        status: 242,
-        json: { twoFactorId, methods: ifAny(methods), configurableMethods: ifAny(configurableMethods) },
-      }
+      return { json: { twoFactorId, methods: ifAny(methods), configurableMethods: ifAny(configurableMethods) } }
     }
-    case 'invalidCredentials':
-    case 'challengeGone':
-      return { status: 404 }
     case 'prevented':
-      return { status: 409, json: { actions: outcome.actions } }
-    case 'expired':
-      return { status: 410 }
-    case 'wrongCode':
-      return { status: 421 }
-    case 'locked':
-      return { status: 423 }
+      return { json: { actions: outcome.actions } }
     case 'overloaded':
       return overloaded(outcome.retryAfter)
     case 'vetoed':
       return vetoed
+    case 'invalidCredentials':
+    case 'challengeGone':
+    case 'expired':
+    case 'wrongCode':
+    case 'locked':
+      return {}
     default:
       return outcome satisfies never
   }

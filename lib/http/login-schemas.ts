@@ -1,8 +1,9 @@
 /** What each status of a login-type endpoint brings (Login API, "Response Codes"), for the description. */
 import { z } from 'zod'
 import { component, freeObject, instant } from '@/lib/component'
+import type { FirstFactorOutcome, LoginOutcome, SecondFactorOutcome } from '@/lib/login'
 import { preventingActionSchema, twoFactorMethodSchema, userSchema } from '@/lib/users'
-import { empty, envelope, errors, json, listOf, type Responses } from './responses'
+import { empty, envelope, errors, json, listOf, type Responses, type WrapperStatus } from './responses'
 
 /** Any success may bring a trust, and the means to confirm what needs a second factor. */
 const trusts = () => ({ trustToken: z.string().optional(), twoFactorTrustId: z.string().optional() })
@@ -65,19 +66,47 @@ const secondFactorRequired = json(
   ),
 )
 
-/** Every status a login may answer, whatever it started with. */
-export const loginResponses = {
+/** Login API, "Response Codes". */
+export const statusOf = {
+  loggedIn: 200,
+  notRegistered: 202,
+  passwordChangeRequired: 203,
+  identityUnverified: 212,
+  registrationUnverified: 213,
+  secondFactorRequired: 242,
+  invalidCredentials: 404,
+  challengeGone: 404,
+  prevented: 409,
+  expired: 410,
+  wrongCode: 421,
+  locked: 423,
+  overloaded: 503,
+  vetoed: 504,
+} as const satisfies Readonly<Record<Kind, number>>
+
+type Kind = LoginOutcome['kind']
+export type StatusOf<K extends Kind> = (typeof statusOf)[K]
+
+/** Each status of these outcomes, and no other, besides the wrapper's. */
+type Declared<K extends Kind> = Responses<Exclude<StatusOf<K>, WrapperStatus>>
+
+/** Of a login, whether it is asked for the first time or after a challenge. */
+const either = {
   200: loginResponse,
   202: loginResponse,
   203: passwordChange,
   212: identityUnverified,
   213: registrationUnverified,
-  242: secondFactorRequired,
   404: empty,
   409: envelope('LoginPreventedResponse', { actions: listOf(preventingActionSchema) }),
   410: empty,
-  421: empty,
-  423: empty,
   504: errors,
-} satisfies Responses<number>
-export type LoginStatus = keyof typeof loginResponses
+} satisfies Declared<FirstFactorOutcome['kind'] & SecondFactorOutcome['kind']>
+
+/** Whatever a login starts with. */
+export const loginResponses = { ...either, 242: secondFactorRequired, 423: empty } satisfies Declared<
+  FirstFactorOutcome['kind']
+>
+
+/** The code that ends a challenge. */
+export const twoFactorLoginResponses = { ...either, 421: empty } satisfies Declared<SecondFactorOutcome['kind']>

@@ -3,7 +3,7 @@ import type { Application } from '@/lib/applications'
 import type { PresentedTrust } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
 import type { Account, Identity } from '@/lib/users'
-import type { LoginOutcome, PasswordChangeReason } from './outcome'
+import type { PasswordChangeReason } from './outcome'
 
 /** `metaData.device`: describes the refresh token and the hosted session to their owner. */
 export type Device = {
@@ -65,4 +65,4 @@ export type Attempt = {
 }
 
 /** Lets the attempt go on, or ends it with an outcome. */
-export type Step = (attempt: Attempt) => LoginOutcome | undefined | Promise<LoginOutcome | undefined>
+export type Step<Outcome> = (attempt: Attempt) => Outcome | undefined | Promise<Outcome | undefined>

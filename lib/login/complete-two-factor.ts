@@ -14,7 +14,7 @@ import {
 import { countFailure, lockConfiguration, resetFailures } from '@/lib/user-actions'
 import { toUserJson } from '@/lib/users'
 import type { Attempt, AuthenticationType, LoginRequest, PasswordDefect } from './attempt'
-import type { LoginOutcome, LoginResult } from './outcome'
+import type { LoginResult, SecondFactorOutcome } from './outcome'
 import { afterSecondFactor, refusalOf } from './pipeline'
 
 /** What the request names, besides the challenge, has to be the challenge's own. */
@@ -30,7 +30,7 @@ export type TwoFactorLogin = Omit<LoginRequest, 'application'> & {
   readonly trustComputer: boolean
 }
 
-const gone: LoginOutcome = { kind: 'challengeGone' }
+const gone = { kind: 'challengeGone' } as const
 
 /** The application to log in to; `mismatch` if the challenge was given for another one. */
 async function applicationOf(
@@ -95,7 +95,7 @@ async function trustDevice(attempt: Attempt, login: TwoFactorLogin) {
  * Judges the code, looks at the user again (steps 6 to 8: the account may have changed since) and goes on at step 10. Five wrong codes end
  * the challenge; each also counts against the user.
  */
-export async function completeTwoFactor(login: TwoFactorLogin): Promise<LoginResult> {
+export async function completeTwoFactor(login: TwoFactorLogin): Promise<LoginResult<SecondFactorOutcome>> {
   const bound = await boundChallenge(login)
   if (!bound) return gone
   const { challenge } = bound

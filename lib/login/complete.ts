@@ -9,7 +9,7 @@ import { issueAccessToken, keyFor, newRefreshToken, type PreparedRefreshToken } 
 import { type Account, type Registration, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
 import { loginEvents } from './events'
-import type { IssuedTokens, LoginOutcome } from './outcome'
+import type { Completion, IssuedTokens } from './outcome'
 import { recordedAs } from './recorded-as'
 import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
 
@@ -152,7 +152,7 @@ function withLastLogin(
  * Webhooks that have to agree are asked before anything is written, so that a login stays one statement and holds no connection while
  * they think. Signs and records side by side; tokens of a login that could not be recorded are never handed out.
  */
-export async function complete(attempt: Attempt): Promise<LoginOutcome> {
+export async function complete(attempt: Attempt): Promise<Completion> {
   const { scope, account, request } = attempt
   const consent = await askForConsent(await hear(scope, loginEvents(attempt)))
   if (consent.kind === 'vetoed') return consent

@@ -6,11 +6,13 @@ export { type FirstLogin, firstLogin, firstTokens } from './first-login'
 export { type IssueOutcome, issueForApplication } from './issue'
 export { logout } from './logout'
 export type {
+  FirstFactorOutcome,
   IssuedTokens,
   LoggedIn,
   LoginOutcome,
   LoginResult,
   PasswordChangeReason,
+  SecondFactorOutcome,
 } from './outcome'
 export { loginWithPasswordless, type PasswordlessLogin } from './passwordless'
 export { type PingOutcome, ping } from './ping'

@@ -26,16 +26,31 @@ export type LoggedIn = {
   readonly state?: Readonly<Record<string, unknown>> | undefined
 }
 
-export type LoginOutcome =
-  | LoggedIn
-  /** 202: authenticated, but not registered for the application. */
-  | {
-      readonly kind: 'notRegistered'
-      readonly account: Account
-      readonly authenticationType: AuthenticationType
-      readonly tokens: IssuedTokens | undefined
-      readonly state?: Readonly<Record<string, unknown>> | undefined
-    }
+/** 202: authenticated, but not registered for the application. */
+type NotRegistered = {
+  readonly kind: 'notRegistered'
+  readonly account: Account
+  readonly authenticationType: AuthenticationType
+  readonly tokens: IssuedTokens | undefined
+  readonly state?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** 404: unknown user or wrong secret, indistinguishable. */
+type InvalidCredentials = { readonly kind: 'invalidCredentials' }
+
+/** 423: deactivated. */
+type Locked = { readonly kind: 'locked' }
+
+/** The user's account speaks against the login, whatever was proved. */
+export type Refusal =
+  | Locked
+  /** 409 */
+  | { readonly kind: 'prevented'; readonly actions: readonly Omit<PreventingAction, 'applicationIds'>[] }
+  /** 410 */
+  | { readonly kind: 'expired' }
+
+/** What a user who has proved everything must still do. */
+export type Demand =
   /** 203 */
   | {
       readonly kind: 'passwordChangeRequired'
@@ -52,32 +67,45 @@ export type LoginOutcome =
     }
   /** 213 */
   | { readonly kind: 'registrationUnverified'; readonly account: Account; readonly registrationVerificationId?: string }
-  /** 242 */
-  | {
-      readonly kind: 'secondFactorRequired'
-      readonly twoFactorId: string
-      readonly methods: readonly OfferedMethod[]
-      readonly configurableMethods: readonly string[]
-    }
-  /** 404: unknown user or wrong secret, indistinguishable. */
-  | { readonly kind: 'invalidCredentials' }
-  /** 404: the challenge is unknown, spent, expired or out of guesses. */
-  | { readonly kind: 'challengeGone' }
-  /** 409 */
-  | { readonly kind: 'prevented'; readonly actions: readonly Omit<PreventingAction, 'applicationIds'>[] }
-  /** 410 */
-  | { readonly kind: 'expired' }
-  /** 421: the second factor's code is wrong or was used before. */
-  | { readonly kind: 'wrongCode' }
-  /** 423: deactivated. */
-  | { readonly kind: 'locked' }
-  /** 503; seconds. */
-  | { readonly kind: 'overloaded'; readonly retryAfter: number }
+
+/** Nothing was demanded. The account may have changed meanwhile. */
+export type Completion =
+  | LoggedIn
+  | NotRegistered
+  | InvalidCredentials
+  | Locked
   /** 504: a transactional webhook said no. */
   | { readonly kind: 'vetoed' }
 
+/** 242 */
+export type SecondFactorRequired = {
+  readonly kind: 'secondFactorRequired'
+  readonly twoFactorId: string
+  readonly methods: readonly OfferedMethod[]
+  readonly configurableMethods: readonly string[]
+}
+
+/** Of a password, and of whatever else a login may start with. */
+export type FirstFactorOutcome =
+  | Completion
+  | Demand
+  | Refusal
+  | SecondFactorRequired
+  /** 503; seconds. */
+  | { readonly kind: 'overloaded'; readonly retryAfter: number }
+
+/** Of the code that ends a challenge. A user who was deactivated has none. */
+export type SecondFactorOutcome =
+  | Exclude<Completion | Demand | Refusal, Locked>
+  /** 404: the challenge is unknown, spent, expired or out of guesses. */
+  | { readonly kind: 'challengeGone' }
+  /** 421: the code is wrong or was used before. */
+  | { readonly kind: 'wrongCode' }
+
+export type LoginOutcome = FirstFactorOutcome | SecondFactorOutcome
+
 /** What a login ends with, whatever it is. */
-export type LoginResult = LoginOutcome & {
+export type LoginResult<Outcome extends LoginOutcome = LoginOutcome> = Outcome & {
   /** For requests that need the second factor that was just shown (`[TrustTokenRequired]`). */
   readonly trustToken?: string | undefined
   /** A trust for this device: new, or the successor of the one it presented. */

@@ -5,8 +5,7 @@ import type { Account } from '@/lib/users'
 import { markReached } from '@/lib/verification'
 import type { LoginRequest } from './attempt'
 import { noteFailedLogin } from './failed-login'
-import type { LoginResult } from './outcome'
-import { finishLogin } from './pipeline'
+import { type FirstFactorResult, finishLogin } from './pipeline'
 
 /** What the request names, besides the code, has to be the code's own. */
 export type PasswordlessLogin = Omit<LoginRequest, 'application'> & {
@@ -45,7 +44,7 @@ async function reached({ account, scope, sentTo }: FoundLogin): Promise<Account>
  */
 export async function loginWithPasswordless(
   login: PasswordlessLogin,
-): Promise<LoginResult | { readonly kind: 'codeMissing' }> {
+): Promise<FirstFactorResult | { readonly kind: 'codeMissing' }> {
   const found = await boundLogin(login)
   if (!found) return invalidCredentials
   const { application, scope, state } = found

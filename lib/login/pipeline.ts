@@ -10,7 +10,7 @@ import { findAccount, type IdentityType } from '@/lib/users'
 import { type Attempt, type LoginRequest, limitedAddress, type Step } from './attempt'
 import { complete } from './complete'
 import { noteFailedLogin } from './failed-login'
-import type { LoginOutcome, LoginResult } from './outcome'
+import type { Completion, Demand, FirstFactorOutcome, LoginResult, Refusal } from './outcome'
 import { refuseExpired, refuseInactive } from './steps/account-state'
 import { provePassword, rehash } from './steps/prove-password'
 import { refusePrevented } from './steps/refuse-prevented'
@@ -19,20 +19,20 @@ import { requireSecondFactor } from './steps/require-second-factor'
 import { requireVerifiedIdentity, requireVerifiedRegistration } from './steps/require-verification'
 
 /** Steps 6 to 8, in the order in which they are asked; the first outcome ends the login. */
-const refusals: readonly Step[] = [
+const refusals: readonly Step<Refusal>[] = [
   refuseInactive, // 423
   refuseExpired, // 410
   refusePrevented, // 409
 ]
 
 /** Steps 10 to 12: what a user who has proved everything must still do. */
-const demands: readonly Step[] = [
+const demands: readonly Step<Demand>[] = [
   requirePasswordChange, // 203
   requireVerifiedIdentity, // 212
   requireVerifiedRegistration, // 213
 ]
 
-async function firstOutcome(steps: readonly Step[], attempt: Attempt): Promise<LoginOutcome | undefined> {
+async function firstOutcome<Outcome>(steps: readonly Step<Outcome>[], attempt: Attempt): Promise<Outcome | undefined> {
   for (const step of steps) {
     const outcome = await step(attempt)
     if (outcome) return outcome
@@ -41,17 +41,19 @@ async function firstOutcome(steps: readonly Step[], attempt: Attempt): Promise<L
 }
 
 /** Why this user may not be logged in now, whatever was proved; undefined if nothing speaks against it. */
-export function refusalOf(attempt: Attempt): Promise<LoginOutcome | undefined> {
+export function refusalOf(attempt: Attempt): Promise<Refusal | undefined> {
   return firstOutcome(refusals, attempt)
 }
 
 /** Step 10 and on: where a finished challenge takes a login up again. */
-export async function afterSecondFactor(attempt: Attempt): Promise<LoginOutcome> {
+export async function afterSecondFactor(attempt: Attempt): Promise<Completion | Demand> {
   return (await firstOutcome(demands, attempt)) ?? complete(attempt)
 }
 
+export type FirstFactorResult = LoginResult<FirstFactorOutcome>
+
 /** What every login goes through, once its first secret was right. */
-export async function finishLogin(attempt: Attempt): Promise<LoginResult> {
+export async function finishLogin(attempt: Attempt): Promise<FirstFactorResult> {
   const refusal = await refusalOf(attempt)
   if (refusal) return refusal
   const secondFactor = await requireSecondFactor(attempt) // 242
@@ -68,10 +70,10 @@ export type PasswordLogin = LoginRequest & {
   readonly authenticationTokens?: boolean | undefined
 }
 
-const isAuthenticated = ({ kind }: LoginResult): boolean => kind === 'loggedIn' || kind === 'notRegistered'
+const isAuthenticated = ({ kind }: FirstFactorResult): boolean => kind === 'loggedIn' || kind === 'notRegistered'
 
 /** A login with a password (Login API, "Authenticate a User"). */
-export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<LoginResult> {
+export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<FirstFactorResult> {
   const { loginId, loginIdTypes: types } = login
   const guess = { loginId, types, address: limitedAddress(login) }
   const proof = await provePassword(
@@ -102,7 +104,7 @@ export type OneTimePasswordLogin = LoginRequest & { readonly oneTimePassword: st
 export async function loginWithOneTimePassword(
   scope: TenantScope,
   { oneTimePassword, ...request }: OneTimePasswordLogin,
-): Promise<LoginResult> {
+): Promise<FirstFactorResult> {
   const grant = await spendOneTimePassword(scope, oneTimePassword)
   const account = grant && (await findAccount(scope, grant.userId))
   if (!account) return { kind: 'invalidCredentials' }

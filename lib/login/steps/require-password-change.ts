@@ -7,7 +7,7 @@ import { type Breach, checkPassword } from '@/lib/passwords'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, breachOfPassword, loginIdsOf, toUserJson } from '@/lib/users'
 import type { Attempt, PasswordDefect, Step } from '../attempt'
-import type { PasswordChangeReason } from '../outcome'
+import type { Demand, PasswordChangeReason } from '../outcome'
 
 /** ms for which the result of a breach check stands: what a service knows changes in days. */
 const breachCheckedEvery = 24 * 60 * 60_000
@@ -63,7 +63,7 @@ export function changeReasonOf({ scope, account, passwordProblem }: Attempt): Pa
 }
 
 /** The id that comes with it entitles to one change, for a short time. */
-export const requirePasswordChange: Step = async (attempt) => {
+export const requirePasswordChange: Step<Demand> = async (attempt) => {
   const reason = changeReasonOf(attempt)
   if (reason === undefined) return undefined
   const { scope, account, identity, request } = attempt

@@ -2,12 +2,12 @@
 import { acceptTrust, createChallenge, demandOf, type IssuedTrust, trustReachOf } from '@/lib/mfa'
 import { toOfferedMethods } from '@/lib/users'
 import type { Attempt } from '../attempt'
-import type { LoginOutcome } from '../outcome'
+import type { SecondFactorRequired } from '../outcome'
 
 export type SecondFactorStep =
   /** `renewedTrust`: the successor of the trust that was used. */
   | { readonly kind: 'passed'; readonly renewedTrust: IssuedTrust | undefined }
-  | { readonly kind: 'required'; readonly outcome: LoginOutcome }
+  | { readonly kind: 'required'; readonly outcome: SecondFactorRequired }
 
 export async function requireSecondFactor(attempt: Attempt): Promise<SecondFactorStep> {
   const { scope, account, request, identity, authenticationType } = attempt

@@ -2,6 +2,7 @@
 import { type Identity, identityOf, needsVerification, registrationFor } from '@/lib/users'
 import { identityPolicy, newVerificationId, registrationPolicy } from '@/lib/verification'
 import type { Attempt, Step } from '../attempt'
+import type { Demand } from '../outcome'
 
 /** The address that a login stands on: the number that was used, and otherwise the email address; for who came by neither, what there is. */
 function checkedIdentity({ account, identity }: Attempt): Identity | undefined {
@@ -31,7 +32,7 @@ export function isGated(attempt: Attempt): boolean {
 }
 
 /** The id of the answer goes with the code that the user was sent; a login sends none. */
-export const requireVerifiedIdentity: Step = async (attempt) => {
+export const requireVerifiedIdentity: Step<Demand> = async (attempt) => {
   const gated = gatedIdentity(attempt)
   if (!gated) return undefined
   const { account, request, scope } = attempt
@@ -47,7 +48,7 @@ export const requireVerifiedIdentity: Step = async (attempt) => {
   }
 }
 
-export const requireVerifiedRegistration: Step = async (attempt) => {
+export const requireVerifiedRegistration: Step<Demand> = async (attempt) => {
   const gated = gatedRegistration(attempt)
   if (!gated) return undefined
   const { account, scope } = attempt

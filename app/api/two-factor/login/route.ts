@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { endpoint, text } from '@/lib/http'
 import { loginBase, requestParts } from '@/lib/http/login-request'
 import { toLoginResponse } from '@/lib/http/login-response'
-import { loginResponses } from '@/lib/http/login-schemas'
+import { twoFactorLoginResponses } from '@/lib/http/login-schemas'
 import { wholeBody } from '@/lib/http/revision'
 import { uuid } from '@/lib/http/validation'
 import { completeTwoFactor } from '@/lib/login'
@@ -21,7 +21,7 @@ export const POST = endpoint({
     twoFactorId: text(),
     userId: uuid.optional(),
   }),
-  responses: loginResponses,
+  responses: twoFactorLoginResponses,
   run: async (request) => {
     const { applicationId, code, trustComputer, twoFactorId, userId } = request.body
     const { ofHeader, ofKey } = request.tenantHints
