@@ -1,13 +1,8 @@
 /** For the tests of this folder: a database with two tenants full of things, and requests that are answered in this process. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before } from 'node:test'
 import { createApiKey, type HttpMethod } from '@/lib/api-keys'
 import { applicationInput, createApplication } from '@/lib/applications'
-import { environment } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, sql } from '@/lib/db'
 import { newId, newToken } from '@/lib/random'
 import { registerNewUser, registrationInput } from '@/lib/registrations'
 import { createTenant, scopeOf } from '@/lib/tenancy'
@@ -142,32 +137,18 @@ export async function checksum(tenantId: string): Promise<string> {
   return sum?.sum ?? ''
 }
 
-/** Opens a database for the tests of a file. TEST_DATABASE_URL names an empty PostgreSQL to use instead of PGlite. */
+/** Opens a database for the tests of a file. */
 export function withTwoTenants(): { a: World; b: World; globalKey: string } {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-api-'))
   const worlds = { globalKey: newToken() } as { a: World; b: World; globalKey: string }
-  before(async () => {
-    const databaseUrl = environment().TEST_DATABASE_URL
-    const database = databaseUrl ? { DATABASE_URL: databaseUrl } : undefined
-    configure({
-      APP_URL: 'http://localhost',
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'error',
-      TRUSTED_PROXIES: 'all',
-      ...database,
-    })
-    const opened = await openDatabase({ databaseUrl, dataDir })
-    if (opened.kind !== 'open') throw new Error(opened.message)
-    await migrate()
-    await createApiKey({ key: worlds.globalKey, keyManager: true })
-    await generateSigningKey({ algorithm: 'ES256', name: 'Default' })
-    worlds.a = await createWorld('A')
-    worlds.b = await createWorld('B')
-    await execute('update instance set default_tenant_id = $1::uuid', worlds.a.tenantId)
-  })
-  after(async () => {
-    await closeDatabase()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  withDatabase(
+    async () => {
+      await createApiKey({ key: worlds.globalKey, keyManager: true })
+      await generateSigningKey({ algorithm: 'ES256', name: 'Default' })
+      worlds.a = await createWorld('A')
+      worlds.b = await createWorld('B')
+      await execute('update instance set default_tenant_id = $1::uuid', worlds.a.tenantId)
+    },
+    { APP_URL: 'http://localhost', LOG_LEVEL: 'error', TRUSTED_PROXIES: 'all' },
+  )
   return worlds
 }

@@ -1,15 +1,11 @@
 /** From what happens to what a webhook gets: who hears it, how it is signed, retried, and vetoed. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, afterEach, before, test } from 'node:test'
+import { after, afterEach, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { jwtVerify } from 'jose'
-import { config } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, inTransaction, migrate, openDatabase, sql } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, inTransaction, sql } from '@/lib/db'
 import { type NewEvent, recordEvents } from '@/lib/events'
 import { newId } from '@/lib/random'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
@@ -19,24 +15,15 @@ import { consented } from './consent'
 import { type Receiver, startReceiver } from './receiver-fixture'
 import { startDelivery, stopDelivery } from './worker'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-delivery-'))
 const every = { kind: 'every' } as const
 const receivers: Receiver[] = []
 
-before(async () => {
-  configure({ DATA_DIR: dataDir, OUTBOUND_ALLOW: '127.0.0.0/8', LOG_LEVEL: 'error' })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
-  startDelivery()
-})
+// Before the database is closed: what is registered first comes first.
+after(stopDelivery)
+withDatabase(async () => startDelivery(), { OUTBOUND_ALLOW: '127.0.0.0/8', LOG_LEVEL: 'error' })
 afterEach(async () => {
   await execute('delete from webhooks')
   await Promise.all(receivers.splice(0).map((receiver) => receiver.close()))
-})
-after(async () => {
-  await stopDelivery()
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 type Settings = Record<string, { enabled: boolean; transactionType?: string }>

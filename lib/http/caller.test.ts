@@ -1,39 +1,26 @@
 /** Endpoints for a key or a person know which of the two is calling, and let neither pass for the other. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { createApiKey } from '@/lib/api-keys'
-import { config } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, migrate, openDatabase } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
 import { newId, newToken } from '@/lib/random'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { generateSigningKey, issueAccessToken, keyFor } from '@/lib/tokens'
 import { scopedEndpoint } from './endpoint'
 import { empty } from './responses'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-caller-'))
 const [tenantId, otherTenantId] = [newId(), newId()]
 const userId = newId()
 const key = newToken()
 let scope: TenantScope
 let token: string
 
-before(async () => {
-  configure({ DATA_DIR: dataDir })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
+withDatabase(async () => {
   for (const id of [tenantId, otherTenantId]) await createTenant({ id, name: id, settings: {} })
   scope = (await scopeOf(tenantId))!
   await generateSigningKey({ algorithm: 'ES256', name: 'test' })
   await createApiKey({ key, keyManager: false, tenantId: otherTenantId })
   token = await tokenFrom(scope.tenant.issuer)
-})
-after(async () => {
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 async function tokenFrom(issuer: string, lifetime = 60): Promise<string> {

@@ -1,14 +1,9 @@
 /** The wrapper decides who may call, what is read and how anything that goes wrong is answered. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, mock, test } from 'node:test'
+import { mock, test } from 'node:test'
 import { z } from 'zod'
 import { createApiKey } from '@/lib/api-keys'
-import { config } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, migrate, openDatabase } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
 import { maxBodyBytes } from '@/lib/limits'
 import { newId, newToken } from '@/lib/random'
 import { createTenant } from '@/lib/tenancy'
@@ -17,7 +12,6 @@ import type { Reply } from './reply'
 import { empty } from './responses'
 import { uuid } from './validation'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-endpoint-'))
 const [tenantId, otherTenantId] = [newId(), newId()]
 const keys = {
   global: newToken(),
@@ -27,20 +21,13 @@ const keys = {
   expired: newToken(),
 }
 
-before(async () => {
-  configure({ DATA_DIR: dataDir })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
+withDatabase(async () => {
   for (const id of [tenantId, otherTenantId]) await createTenant({ id, name: id, settings: {} })
   await createApiKey({ key: keys.global, keyManager: false })
   await createApiKey({ key: keys.manager, keyManager: true })
   await createApiKey({ key: keys.locked, keyManager: false, tenantId })
   await createApiKey({ key: keys.reader, keyManager: false, permissions: { endpoints: { '/api/thing': ['GET'] } } })
   await createApiKey({ key: keys.expired, keyManager: false, expirationInstant: 1 })
-})
-after(async () => {
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 /** Log lines that are written while `run` runs. */

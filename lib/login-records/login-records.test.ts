@@ -1,14 +1,12 @@
 /** Searching, exporting and forgetting records on the embedded database; with TEST_DATABASE_URL on that PostgreSQL. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { applicationInput, createApplication } from '@/lib/applications'
-import { config, environment } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, sql } from '@/lib/db'
 import { newId } from '@/lib/random'
 import { parseDatePattern, parseZone } from '@/lib/report-dates'
 import { updateSystemConfiguration } from '@/lib/system-configuration'
@@ -25,16 +23,11 @@ import {
   searchLogins,
 } from './index'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-login-records-'))
 const day = 86_400_000
 let tenantId: string
 let applicationId: string
 
-before(async () => {
-  const { TEST_DATABASE_URL } = environment()
-  configure({ DATA_DIR: dataDir, ...(TEST_DATABASE_URL && { DATABASE_URL: TEST_DATABASE_URL }) })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
+const dataDir = withDatabase(async () => {
   const tenant = await createTenant({ name: newId(), settings: {} })
   assert.ok(tenant.kind === 'created')
   tenantId = tenant.tenant.id
@@ -42,10 +35,6 @@ before(async () => {
   const application = await createApplication(scope, { input: applicationInput.parse({ name: 'Pied Piper' }) })
   assert.ok(application.kind === 'created')
   applicationId = application.application.id
-})
-after(async () => {
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 async function newUser(): Promise<string> {

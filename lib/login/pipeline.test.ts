@@ -1,15 +1,11 @@
 /** What a password login ends with, and what is left of it in the database. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { hash } from '@node-rs/argon2'
 import { type Application, applicationInput, createApplication } from '@/lib/applications'
-import { config } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, sql } from '@/lib/db'
 import { passwordGate } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import { register, registrationInput } from '@/lib/registrations'
@@ -18,16 +14,12 @@ import { generateSigningKey, verifyAccessToken } from '@/lib/tokens'
 import { createUser, userInput } from '@/lib/users'
 import { loginWithPassword, type PasswordLogin } from './pipeline'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-login-'))
 const password = 'correct horse battery'
 let scope: TenantScope
 let application: Application
 let loginCount = 0
 
-before(async () => {
-  configure({ DATA_DIR: dataDir })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
+withDatabase(async () => {
   await generateSigningKey({ algorithm: 'ES256', name: 'test' })
   const tenant = await createTenant({ name: 'Tenant', settings: {} })
   assert.ok(tenant.kind === 'created')
@@ -36,10 +28,6 @@ before(async () => {
   const created = await createApplication(scope, { input: applicationInput.parse({ name: 'App', loginConfiguration }) })
   assert.ok(created.kind === 'created')
   application = created.application
-})
-after(async () => {
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 /** A new user; `registered` for the application unless it says otherwise. */

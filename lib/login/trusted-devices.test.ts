@@ -1,13 +1,9 @@
 /** Trusted devices: whom they spare the second factor, where, for how long, and what ends them. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import type { Application } from '@/lib/applications'
-import { config } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, sql } from '@/lib/db'
 import { disableMethod, type PresentedTrust, twoFactorStatus } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
@@ -22,19 +18,11 @@ import {
   secondHalf,
 } from './two-factor-fixture'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-trust-'))
 let scope: TenantScope
 
-before(async () => {
-  configure({ DATA_DIR: dataDir })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
+withDatabase(async () => {
   await generateSigningKey({ algorithm: 'ES256', name: 'test' })
   scope = await newTenant()
-})
-after(async () => {
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 type Where = { application?: Application; trust?: PresentedTrust }

@@ -1,12 +1,8 @@
 /** The second half of a login: what a code is good for, what it is not, and what is left of it. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, test } from 'node:test'
-import { config } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { test } from 'node:test'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, sql } from '@/lib/db'
 import { disableMethod, regenerateRecoveryCodes, spendTrustToken, startChallenge, verifyTrustToken } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
@@ -22,20 +18,12 @@ import {
   secondHalf,
 } from './two-factor-fixture'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-two-factor-'))
 const wrong = 'nothing'
 let scope: TenantScope
 
-before(async () => {
-  configure({ DATA_DIR: dataDir })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
+withDatabase(async () => {
   await generateSigningKey({ algorithm: 'ES256', name: 'test' })
   scope = await newTenant()
-})
-after(async () => {
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 const kindOf = async (outcome: Promise<{ kind: string }>): Promise<string> => (await outcome).kind

@@ -1,49 +1,33 @@
 /** For the tests of this folder: a database of their own with a tenant, an application and a user with an address. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before } from 'node:test'
 import { type Application, applicationInput, createApplication } from '@/lib/applications'
-import { config, environment, useConfig } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, migrate, openDatabase, sql } from '@/lib/db'
-import { setLogLevel } from '@/lib/log'
+import { config, useConfig } from '@/lib/config'
+import { withDatabase } from '@/lib/database-fixture'
+import { sql } from '@/lib/db'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { createUser, userInput } from '@/lib/users'
 import type { Recipient } from './templates/placeholders'
 
 export type World = { scope: TenantScope; application: Application; user: Recipient }
 
-/**
- * Opens the database before the tests of a file, lets them prepare, and removes it after them. TEST_DATABASE_URL names a
- * PostgreSQL to use instead of PGlite.
- */
+/** Opens the database before the tests of a file, lets them prepare, and removes it after them. */
 export function withWorld(prepare: (world: World) => Promise<void> = async () => undefined): World {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-messages-'))
   const world = {} as World
-  before(async () => {
-    const url = environment().TEST_DATABASE_URL
-    configure({ DATA_DIR: dataDir, APP_URL: 'https://login.example.com', ...(url ? { DATABASE_URL: url } : {}) })
-    setLogLevel('error')
-    const opened = await openDatabase(config())
-    if (opened.kind !== 'open') throw new Error(opened.message)
-    await migrate()
-    const created = await createTenant({ name: 'Acme', settings: {} })
-    if (created.kind !== 'created') throw new Error(created.kind)
-    world.scope = (await scopeOf(created.tenant.id)) as TenantScope
-    const application = await createApplication(world.scope, { input: applicationInput.parse({ name: 'Shop' }) })
-    if (application.kind !== 'created') throw new Error(application.kind)
-    world.application = application.application
-    const input = userInput.parse({ email: 'ann@example.com', firstName: 'Ann', mobilePhone: '+15550100' })
-    const user = await createUser(world.scope, { id: undefined, input })
-    if (user.kind !== 'created') throw new Error(user.kind)
-    world.user = user.account
-    await prepare(world)
-  })
-  after(async () => {
-    await closeDatabase()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  withDatabase(
+    async () => {
+      const created = await createTenant({ name: 'Acme', settings: {} })
+      if (created.kind !== 'created') throw new Error(created.kind)
+      world.scope = (await scopeOf(created.tenant.id)) as TenantScope
+      const application = await createApplication(world.scope, { input: applicationInput.parse({ name: 'Shop' }) })
+      if (application.kind !== 'created') throw new Error(application.kind)
+      world.application = application.application
+      const input = userInput.parse({ email: 'ann@example.com', firstName: 'Ann', mobilePhone: '+15550100' })
+      const user = await createUser(world.scope, { id: undefined, input })
+      if (user.kind !== 'created') throw new Error(user.kind)
+      world.user = user.account
+      await prepare(world)
+    },
+    { APP_URL: 'https://login.example.com', LOG_LEVEL: 'error' },
+  )
   return world
 }
 

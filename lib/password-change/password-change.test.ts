@@ -1,13 +1,9 @@
 /** What a change of password takes, what it ends, and what it leads to. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { type Application, applicationInput, createApplication } from '@/lib/applications'
-import { config, environment } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, sql } from '@/lib/db'
 import { laterIsDone } from '@/lib/later'
 import { loginWithOneTimePassword, loginWithPassword } from '@/lib/login'
 import { newId } from '@/lib/random'
@@ -24,25 +20,10 @@ import {
   startForgotPassword,
 } from './index'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-password-change-'))
-const databaseUrl = environment().TEST_DATABASE_URL
 const first = 'correct horse battery'
 const second = 'staple in the sky'
 
-before(async () => {
-  configure({
-    DATA_DIR: dataDir,
-    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-  })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
-  await generateSigningKey({ algorithm: 'ES256', name: newId() })
-})
-after(async () => {
-  await laterIsDone()
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+withDatabase(() => generateSigningKey({ algorithm: 'ES256', name: newId() }))
 
 async function newTenant(settings = {}): Promise<TenantScope> {
   const created = await createTenant({ name: newId(), settings })

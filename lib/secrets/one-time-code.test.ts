@@ -1,35 +1,19 @@
 /** Codes that go with a secret: one at a time for what it is about, a few guesses, and one winner. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, test } from 'node:test'
-import { config, environment } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { test } from 'node:test'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, sql } from '@/lib/db'
 import { newId } from '@/lib/random'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { createSecret, findCode, findSecret, newCode, spendWithCode } from './index'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-one-time-code-'))
-const databaseUrl = environment().TEST_DATABASE_URL
 const generator = { length: 6, type: 'randomAlphaNumeric' } as const
 let scope: TenantScope
 
-before(async () => {
-  configure({
-    DATA_DIR: dataDir,
-    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-  })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
+withDatabase(async () => {
   const created = await createTenant({ name: newId(), settings: {} })
   assert.ok(created.kind === 'created')
   scope = (await scopeOf(created.tenant.id))!
-})
-after(async () => {
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 /** A secret and its code, of a user who has no others. */

@@ -1,26 +1,16 @@
 /** The cache is at most a second behind the database, never behind this process, and never ahead of a commit. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { closeDatabase, execute, inTransaction, migrate, openDatabase, sql } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, inTransaction, sql } from '@/lib/db'
 import { settingsMaxAge } from '@/lib/limits'
 import { newId } from '@/lib/random'
 import { settingsCache, settingsChanged } from './cache'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-settings-'))
 const tenantId = newId()
 
-before(async () => {
-  assert.equal((await openDatabase({ databaseUrl: undefined, dataDir })).kind, 'open')
-  await migrate()
-})
-after(async () => {
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+withDatabase()
 
 /** Each test starts with a tenant called `before` and a cache that has just been checked. */
 beforeEach(async () => {

@@ -1,11 +1,6 @@
 /** For the tests of this folder: a database of their own with one tenant, two applications and one user. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before } from 'node:test'
-import { environment } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute } from '@/lib/db'
 import { newId } from '@/lib/random'
 
 export const tenantId = newId()
@@ -38,27 +33,7 @@ async function insertRows(): Promise<void> {
   )
 }
 
-/** Opens the database before the tests of a file and removes it after them. TEST_DATABASE_URL names a PostgreSQL to use instead of PGlite. */
-export function withDatabase(): void {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-tokens-'))
-  before(async () => {
-    const databaseUrl = environment().TEST_DATABASE_URL
-    const database = databaseUrl ? { DATABASE_URL: databaseUrl } : undefined
-    configure({
-      APP_URL: 'http://localhost',
-      DATA_DIR: dataDir,
-      LOG_LEVEL: 'error',
-      TRUSTED_PROXIES: 'all',
-      ...database,
-    })
-    const opened = await openDatabase({ databaseUrl, dataDir })
-    if (opened.kind !== 'open') throw new Error(opened.message)
-    await migrate()
-    await insertRows()
-  })
-  after(async () => {
-    await execute('delete from tenants where id = $1::uuid', tenantId)
-    await closeDatabase()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+/** Opens the database before the tests of a file and removes it after them. */
+export function withUser(): void {
+  withDatabase(insertRows, { APP_URL: 'http://localhost', LOG_LEVEL: 'error', TRUSTED_PROXIES: 'all' })
 }

@@ -9,13 +9,13 @@ import { execute, sql } from '@/lib/db'
 import { settingsChanged } from '@/lib/settings'
 import { type AccessTokenInput, accessTokenClaims, issueAccessToken, verifyAccessToken } from './access-token'
 import { isHmac, signingAlgorithms } from './algorithms'
-import { applicationId, issuer, tenantId, userId, withDatabase } from './database-fixture'
+import { applicationId, issuer, tenantId, userId, withUser } from './database-fixture'
 import { idTokenClaims, issueIdToken, profileClaims, profileScopesOf } from './id-token'
 import { type JwtClaims, signJwt, verifyJwt } from './jwt'
 import { revokeAccessToken } from './revoked-tokens'
 import { findKey, generateSigningKey, keyFor, publicJwks, type SigningKey, signingKeys } from './signing-keys'
 
-withDatabase()
+withUser()
 
 const keyName = (algorithm: string) => `${algorithm} of ${tenantId}`
 

@@ -4,7 +4,7 @@ import test from 'node:test'
 import { execute, inTransaction, sql } from '@/lib/db'
 import { newId, sha256 } from '@/lib/random'
 import { scopeOf } from '@/lib/tenancy'
-import { applicationId, otherApplicationId, tenantId, userId, withDatabase } from './database-fixture'
+import { applicationId, otherApplicationId, tenantId, userId, withUser } from './database-fixture'
 import {
   forgetGraceValues,
   purgeExpiredRefreshTokens,
@@ -16,7 +16,7 @@ import { findRefreshToken, insertRefreshToken, newRefreshToken, type PreparedRef
 import type { JwtConfiguration } from './settings-types'
 import { type Alongside, type RefreshOutcome, type RefreshPolicy, spendRefreshToken } from './spend-refresh-token'
 
-withDatabase()
+withUser()
 
 const oneTime = (change: Partial<JwtConfiguration> = {}, onOneTimeTokenReuse = false): RefreshPolicy => ({
   configuration: {

@@ -1,13 +1,7 @@
-/** For tests: a database of their own with one tenant, an action that locks, an application and users. TEST_DATABASE_URL names a PostgreSQL to use instead of PGlite. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before } from 'node:test'
+/** For tests: a database of their own with one tenant, an action that locks, an application and users. */
 import { type Application, applicationInput, createApplication } from '@/lib/applications'
-import { config, environment } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase } from '@/lib/db'
-import { newId, sha256 } from '@/lib/random'
+import { withDatabase } from '@/lib/database-fixture'
+import { newId } from '@/lib/random'
 import { createTenant, scopeOf, type TenantScope, updateTenant } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
 import { type Account, createUser, userInput } from '@/lib/users'
@@ -21,19 +15,8 @@ export type World = { scope: TenantScope; application: Application }
 
 /** Opens the database before the tests of a file and removes it after them. */
 export function withWorld(): World {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-user-actions-'))
   const world = {} as World
-  before(async () => {
-    const databaseUrl = environment().TEST_DATABASE_URL
-    configure({
-      DATA_DIR: dataDir,
-      ...(databaseUrl && {
-        DATABASE_URL: databaseUrl,
-        ENCRYPTION_KEY: Buffer.from(sha256(databaseUrl)).toString('base64'),
-      }),
-    })
-    assertOpen(await openDatabase(config()))
-    await migrate()
+  withDatabase(async () => {
     await generateSigningKey({ algorithm: 'ES256', name: actionId })
     const input = userActionInput.parse({
       name: `Lock ${actionId}`,
@@ -49,18 +32,7 @@ export function withWorld(): World {
     if (created.kind !== 'created') throw new Error('no application')
     world.application = created.application
   })
-  after(async () => {
-    await execute('delete from tenants where id = $1::uuid', world.scope.tenantId)
-    await execute('delete from user_actions where id = $1::uuid', actionId)
-    await execute('delete from signing_keys where name = $1', actionId)
-    await closeDatabase()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
   return world
-}
-
-function assertOpen(opened: { kind: string }): void {
-  if (opened.kind !== 'open') throw new Error(JSON.stringify(opened))
 }
 
 /** Changes settings of the tenant, which all tests of a file share. */

@@ -1,14 +1,10 @@
 /** What an import keeps, what it refuses, and that it is all or nothing. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import reference from 'argon2'
 import { applicationInput, createApplication } from '@/lib/applications'
-import { config } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, migrate, openDatabase, sql } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, sql } from '@/lib/db'
 import { loginWithPassword } from '@/lib/login'
 import { newId } from '@/lib/random'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
@@ -16,14 +12,10 @@ import { generateSigningKey } from '@/lib/tokens'
 import { findAccountByLoginId } from '@/lib/users'
 import { importInput, importUsers } from './index'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-import-'))
 let scope: TenantScope
 let applicationId: string
 
-before(async () => {
-  configure({ DATA_DIR: dataDir })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
+withDatabase(async () => {
   await generateSigningKey({ algorithm: 'ES256', name: 'test' })
   const tenant = await createTenant({ name: 'Tenant', settings: {} })
   assert.ok(tenant.kind === 'created')
@@ -31,10 +23,6 @@ before(async () => {
   const created = await createApplication(scope, { input: applicationInput.parse({ name: 'App' }) })
   assert.ok(created.kind === 'created')
   applicationId = created.application.id
-})
-after(async () => {
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
 })
 
 const bring = (...users: Record<string, unknown>[]) => importUsers(scope, importInput.parse({ users }).users)

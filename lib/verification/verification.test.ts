@@ -1,13 +1,9 @@
 /** What a verification writes and tells, with the ids it ends; and that its message and its row are one. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { applicationInput, createApplication } from '@/lib/applications'
-import { config, environment } from '@/lib/config'
-import { configure } from '@/lib/config-fixture'
-import { closeDatabase, execute, inTransaction, migrate, openDatabase, sql } from '@/lib/db'
+import { withDatabase } from '@/lib/database-fixture'
+import { execute, inTransaction, sql } from '@/lib/db'
 import { laterIsDone } from '@/lib/later'
 import { newId } from '@/lib/random'
 import { registerNewUser, registrationInput } from '@/lib/registrations'
@@ -26,28 +22,17 @@ import {
   startAndSend,
 } from './index'
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'latchkey-verification-'))
-const databaseUrl = environment().TEST_DATABASE_URL
 const types = ['user.email.verified', 'user.identity.verified', 'user.registration.verified'] as const
 
-before(async () => {
-  configure({
-    DATA_DIR: dataDir,
-    LOG_LEVEL: 'error',
-    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
-  })
-  assert.equal((await openDatabase(config())).kind, 'open')
-  await migrate()
-  await generateSigningKey({ algorithm: 'ES256', name: newId() })
-  const eventsEnabled = Object.fromEntries(types.map((type) => [type, true]))
-  const input = webhookInput.parse({ global: true, url: 'https://hook.example/', eventsEnabled })
-  assert.equal((await createWebhook({ kind: 'every' }, { input })).kind, 'created')
-})
-after(async () => {
-  await laterIsDone()
-  await closeDatabase()
-  rmSync(dataDir, { recursive: true, force: true })
-})
+withDatabase(
+  async () => {
+    await generateSigningKey({ algorithm: 'ES256', name: newId() })
+    const eventsEnabled = Object.fromEntries(types.map((type) => [type, true]))
+    const input = webhookInput.parse({ global: true, url: 'https://hook.example/', eventsEnabled })
+    assert.equal((await createWebhook({ kind: 'every' }, { input })).kind, 'created')
+  },
+  { LOG_LEVEL: 'error' },
+)
 
 async function newTenant(emailConfiguration: object = {}): Promise<TenantScope> {
   const events = Object.fromEntries(types.map((type) => [type, { enabled: true }]))
