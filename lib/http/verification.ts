@@ -43,7 +43,7 @@ export async function foundVerification(
   return reaches(reachOf(tenantHints), found?.scope.tenantId) ? found : undefined
 }
 
-export type Completed = { readonly kind: 'completed'; readonly state: VerificationState | undefined }
+type Completed = { readonly kind: 'completed'; readonly state: VerificationState | undefined }
 type Refused = { readonly kind: 'refused'; readonly reply: Reply<400 | 404> }
 
 /** Uses an id. 404: unknown, expired, used or out of guesses. */
@@ -69,6 +69,33 @@ export async function complete(
     case 'notFound':
       return { kind: 'refused', reply: { status: 404 } }
   }
+}
+
+/** What a request brings that uses an id: in its body, and otherwise in its path. */
+export const presented = { oneTimeCode: oneTimeCode.optional(), verificationId: verificationId.optional() }
+export const presentedInPath = z.object({ verificationId: verificationId.optional() })
+
+type Presenting = Any & {
+  readonly body: { readonly oneTimeCode?: string | undefined; readonly verificationId?: string | undefined } | undefined
+  readonly path: { readonly verificationId?: string | undefined }
+}
+
+export const presentedId = ({ body, path }: Presenting): string | undefined =>
+  body?.verificationId ?? path.verificationId
+
+/** Uses the id that a request brings, if it is about what is meant. */
+export async function verify(
+  kind: VerificationKind,
+  request: Presenting,
+  isMeant: (found: FoundVerification) => boolean = () => true,
+): Promise<Reply<200 | 400 | 404>> {
+  const id = presentedId(request)
+  if (id === undefined) {
+    return { status: 400, json: fieldError('verificationId', 'blank', 'A verificationId is required.') }
+  }
+  const found = await foundVerification(kind, id, request)
+  const outcome = await complete(found && isMeant(found) ? found : undefined, request.body?.oneTimeCode, request)
+  return outcome.kind === 'completed' ? { status: 200 } : outcome.reply
 }
 
 /** A query parameter that is on unless it is switched off. */

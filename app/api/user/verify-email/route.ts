@@ -5,17 +5,17 @@ import { fieldError } from '@/lib/errors'
 import { type EndpointRequest, empty, endpoint, orEmpty, type Reply, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { loginId } from '@/lib/http/password-change'
 import {
-  complete,
-  foundVerification,
   onByDefault,
-  oneTimeCode,
+  presented,
+  presentedId,
+  presentedInPath,
   resend,
-  verificationId,
   verificationResponse,
+  verify,
 } from '@/lib/http/verification'
 import { reaches, reachOf, scopeOf } from '@/lib/tenancy'
 import { findAccount, identityOf, tenantOfUser } from '@/lib/users'
-import { identityPolicy, markVerified } from '@/lib/verification'
+import { type FoundVerification, identityPolicy, markVerified } from '@/lib/verification'
 
 type Hints = EndpointRequest<unknown, unknown, unknown>['tenantHints']
 
@@ -33,33 +33,24 @@ async function verifyUser(userId: string, hints: Hints): Promise<Reply<200 | 400
   return { status: 200 }
 }
 
-/** The id in the body goes before the one in the path, and one in either before a user. */
+const isOfEmail = ({ subject }: FoundVerification) => subject.kind === 'identity' && subject.identity.type === 'email'
+
+/** An id goes before a user. */
 export const POST = endpoint({
   operation: 'user.verify-email',
   summary: 'Verify an email address',
   authentication: 'optionalApiKey',
   permission: '/api/user/verify-email',
   method: 'POST',
-  path: z.object({ verificationId: verificationId.optional() }),
-  body: wholeBody({
-    oneTimeCode: oneTimeCode.optional(),
-    userId: uuid.optional(),
-    verificationId: verificationId.optional(),
-  }).optional(),
+  path: presentedInPath,
+  body: wholeBody({ ...presented, userId: uuid.optional() }).optional(),
   responses: { 200: empty, 404: empty },
   run: async (request) => {
-    const { body, key, path, tenantHints } = request
-    const id = body?.verificationId ?? path.verificationId
-    if (id === undefined && body?.userId !== undefined) {
+    const { body, key, tenantHints } = request
+    if (presentedId(request) === undefined && body?.userId !== undefined) {
       return key ? verifyUser(body.userId, tenantHints) : { status: 401 }
     }
-    if (id === undefined) {
-      return { status: 400, json: fieldError('verificationId', 'blank', 'A verificationId is required.') }
-    }
-    const found = await foundVerification('identityVerification', id, request)
-    const isEmail = found?.subject.kind === 'identity' && found.subject.identity.type === 'email'
-    const outcome = await complete(isEmail ? found : undefined, body?.oneTimeCode, request)
-    return outcome.kind === 'completed' ? { status: 200 } : outcome.reply
+    return verify('identityVerification', request, isOfEmail)
   },
 })
 

@@ -1,40 +1,21 @@
 /** /api/user/verify-registration: a user meant to register, or is to be asked again (Registration API, "Verify a User Registration"). */
 import { z } from 'zod'
 import { tenantOfApplication } from '@/lib/applications'
-import { fieldError } from '@/lib/errors'
 import { empty, endpoint, orEmpty, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { loginId } from '@/lib/http/password-change'
 import { requestedApplication } from '@/lib/http/requested-application'
-import {
-  complete,
-  foundVerification,
-  onByDefault,
-  oneTimeCode,
-  resend,
-  verificationId,
-  verificationResponse,
-} from '@/lib/http/verification'
+import { onByDefault, presented, presentedInPath, resend, verificationResponse, verify } from '@/lib/http/verification'
 
-/** The id in the body goes before the one in the path. */
 export const POST = endpoint({
   operation: 'user.verify-registration',
   summary: 'Verify a registration',
   authentication: 'optionalApiKey',
   permission: '/api/user/verify-registration',
   method: 'POST',
-  path: z.object({ verificationId: verificationId.optional() }),
-  body: wholeBody({ oneTimeCode: oneTimeCode.optional(), verificationId: verificationId.optional() }).optional(),
+  path: presentedInPath,
+  body: wholeBody(presented).optional(),
   responses: { 200: empty, 404: empty },
-  run: async (request) => {
-    const { body, path } = request
-    const id = body?.verificationId ?? path.verificationId
-    if (id === undefined) {
-      return { status: 400, json: fieldError('verificationId', 'blank', 'A verificationId is required.') }
-    }
-    const found = await foundVerification('registrationVerification', id, request)
-    const outcome = await complete(found, body?.oneTimeCode, request)
-    return outcome.kind === 'completed' ? { status: 200 } : outcome.reply
-  },
+  run: (request) => verify('registrationVerification', request),
 })
 
 export const PUT = scopedEndpoint({
