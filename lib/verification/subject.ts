@@ -1,7 +1,7 @@
 /** What can be verified - an address of a user, or a registration - and under which settings of whom. */
 import { type Application, findApplication } from '@/lib/applications'
 import type { Generator } from '@/lib/secrets'
-import type { VerificationStrategy } from '@/lib/settings'
+import type { ApplicationSettings, VerificationStrategy } from '@/lib/settings'
 import type { TenantScope } from '@/lib/tenancy'
 import type { Account, Identity, Registration } from '@/lib/users'
 
@@ -32,40 +32,40 @@ type Policy = {
   readonly generator: Generator
 }
 
+type Configuration = Pick<ApplicationSettings, 'unverified' | 'verificationStrategy'>
+
+/** `of`: as the tenant's settings name the ids and codes. */
+function policy(
+  { tenant }: TenantScope,
+  of: 'email' | 'phone' | 'registration',
+  wanted: boolean,
+  { unverified, verificationStrategy }: Configuration,
+): Policy {
+  const { externalIdentifierConfiguration: identifiers } = tenant.settings
+  return {
+    wanted,
+    gated: unverified.behavior === 'Gated',
+    strategy: verificationStrategy,
+    ttlSeconds: identifiers[`${of}VerificationIdTimeToLiveInSeconds`],
+    generator: identifiers[`${of}VerificationOneTimeCodeGenerator`],
+  }
+}
+
 /** The settings for addresses of one type; undefined for what cannot be verified. */
-export function identityPolicy({ tenant }: TenantScope, type: Identity['type']): Policy | undefined {
-  const { emailConfiguration, externalIdentifierConfiguration: identifiers, phoneConfiguration } = tenant.settings
+export function identityPolicy(scope: TenantScope, type: Identity['type']): Policy | undefined {
+  const { emailConfiguration, phoneConfiguration } = scope.tenant.settings
   switch (type) {
     case 'email':
-      return {
-        wanted: emailConfiguration.verifyEmail,
-        gated: emailConfiguration.unverified.behavior === 'Gated',
-        strategy: emailConfiguration.verificationStrategy,
-        ttlSeconds: identifiers.emailVerificationIdTimeToLiveInSeconds,
-        generator: identifiers.emailVerificationOneTimeCodeGenerator,
-      }
+      return policy(scope, 'email', emailConfiguration.verifyEmail, emailConfiguration)
     case 'phoneNumber':
-      return {
-        wanted: phoneConfiguration.verifyPhoneNumber,
-        gated: phoneConfiguration.unverified.behavior === 'Gated',
-        strategy: phoneConfiguration.verificationStrategy,
-        ttlSeconds: identifiers.phoneVerificationIdTimeToLiveInSeconds,
-        generator: identifiers.phoneVerificationOneTimeCodeGenerator,
-      }
+      return policy(scope, 'phone', phoneConfiguration.verifyPhoneNumber, phoneConfiguration)
     case 'username':
       return undefined
   }
 }
 
-export function registrationPolicy({ tenant }: TenantScope, { settings }: Application): Policy {
-  const { externalIdentifierConfiguration: identifiers } = tenant.settings
-  return {
-    wanted: settings.verifyRegistration,
-    gated: settings.unverified.behavior === 'Gated',
-    strategy: settings.verificationStrategy,
-    ttlSeconds: identifiers.registrationVerificationIdTimeToLiveInSeconds,
-    generator: identifiers.registrationVerificationOneTimeCodeGenerator,
-  }
+export function registrationPolicy(scope: TenantScope, { settings }: Application): Policy {
+  return policy(scope, 'registration', settings.verifyRegistration, settings)
 }
 
 export function policyOf(scope: TenantScope, subject: Subject): Policy | undefined {
