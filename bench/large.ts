@@ -55,7 +55,7 @@ async function filled(size: Size): Promise<Subject> {
   console.log(`${size.records} records seeded in ${((performance.now() - began) / 1000).toFixed(0)} s`)
   return {
     server,
-    logins: logins.map((login) => passwordLogin(server, login.applicationId, login.loginId, login.password)),
+    logins: logins.map((login) => passwordLogin(server, login)),
     search: [recordSearch(server)],
     loginSamples: [],
     searchSamples: [],

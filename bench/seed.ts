@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { client } from '@/e2e/support/http'
 import type { Server } from '@/e2e/support/server'
 import { rows } from '@/e2e/support/sql'
+import { type Login, loginConfiguration, password } from './workloads'
 
 /** `applications` and `users` of each tenant. */
 export type Size = {
@@ -11,11 +12,6 @@ export type Size = {
   readonly users: number
   readonly records: number
 }
-
-/** Someone to log in. */
-export type Login = { readonly applicationId: string; readonly loginId: string; readonly password: string }
-
-const password = 'trombone quartz violet 92'
 
 const partitions = `
   do $$ begin
@@ -96,7 +92,6 @@ async function oneOfEach(server: Server): Promise<{ applicationId: string; userI
   const api = client(server.url, { headers: { authorization: server.apiKey } })
   const applicationId = randomUUID()
   const userId = randomUUID()
-  const loginConfiguration = { allowTokenRefresh: true, generateRefreshTokens: true }
   const application = { name: 'Template', loginConfiguration }
   const user = { email: 'template@example.com', password }
   const made = [

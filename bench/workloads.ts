@@ -13,7 +13,12 @@ const secureCount = 8
 const challengeCount = 200
 /** Of the export; they come from pings. */
 const recordCount = 1000
-const password = 'trombone quartz violet 92'
+/** Of every user. */
+export const password = 'trombone quartz violet 92'
+export const loginConfiguration = { allowTokenRefresh: true, generateRefreshTokens: true }
+
+/** Someone to log in. */
+export type Login = { readonly applicationId: string; readonly loginId: string; readonly password: string }
 
 export type Workload = {
   readonly name: string
@@ -30,12 +35,11 @@ type User = { readonly id: string; readonly email: string }
 export async function provision(server: Server): Promise<Workload[]> {
   const api = client(server.url, { headers: { authorization: server.apiKey } })
   const applicationId = randomUUID()
-  const loginConfiguration = { allowTokenRefresh: true, generateRefreshTokens: true }
   await ok(api.post(`/api/application/${applicationId}`, { application: { name: 'Benchmark', loginConfiguration } }))
   const users: User[] = []
   for (let n = 0; n < userCount; n += 1) users.push(await createUser(api, applicationId, `user-${n}@example.com`))
   const login = ({ email }: User, more: object = {}) =>
-    request(server, 'POST', '/api/login', { loginId: email, password, applicationId, ...more })
+    passwordLogin(server, { applicationId, loginId: email, password }, more)
   const { token, refreshToken } = await ok<{ token: string; refreshToken: string }>(
     api.post('/api/login', { loginId: users[0]?.email, password, applicationId }),
   )
@@ -73,8 +77,8 @@ export function recordSearch(server: Server): string {
 }
 
 /** `POST /api/login` as bytes to send. */
-export function passwordLogin(server: Server, applicationId: string, loginId: string, password: string): string {
-  return request(server, 'POST', '/api/login', { loginId, password, applicationId })
+export function passwordLogin(server: Server, login: Login, more: object = {}): string {
+  return request(server, 'POST', '/api/login', { ...login, ...more })
 }
 
 async function createUser(api: Api, applicationId: string, email: string): Promise<User> {
