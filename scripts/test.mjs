@@ -44,9 +44,19 @@ const isYes = (/** @type {string} */ output) => output.trim() === 'yes'
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 Reflect.set(process.env, 'NODE_ENV', 'test')
 const chosen = process.argv.slice(2).map((path) => resolve(path))
-const total = sum(chosen.length > 0 ? await runChosen() : await runAll())
+const total = sum(await (chosen.length > 0 ? runChosen() : runAll()).catch(whyNone))
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+
+/**
+ * What keeps the tests from running counts as one that failed.
+ *
+ * @param {unknown} error
+ */
+function whyNone(error) {
+  console.error(error instanceof Error ? error.message : error)
+  return [{ passed: 0, failed: 1 }]
+}
 
 /** @returns {Promise<import('./test-events.mjs').Counts[]>} */
 async function runAll() {
@@ -97,23 +107,23 @@ async function testFiles() {
     .sort()
 }
 
-/** Installs what is missing where that is possible, and otherwise says what to install. */
+/**
+ * Installs what is missing where that is possible.
+ *
+ * @throws {Error} that says what to install, where it is not
+ */
 async function installTools() {
   const present = await Promise.all(TOOLS.map((tool) => tool.present()))
   const missing = TOOLS.filter((_, n) => !present[n]).map((tool) => tool.package)
   if (missing.length === 0) return
   const advice = `The tests need ${missing.join(' and ')}; on Debian: apt-get install ${missing.join(' ')}`
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    console.error(advice)
-    process.exit(1)
-  }
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(advice)
   console.log(`Installing ${missing.join(' and ')} …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   try {
     await run('apt-get', ['update', '-q'], { env })
     await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], { env })
   } catch (error) {
-    console.error(`${advice}\n${error instanceof Error ? error.message : error}`)
-    process.exit(1)
+    throw new Error(`${advice}\n${error instanceof Error ? error.message : error}`)
   }
 }
