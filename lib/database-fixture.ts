@@ -10,6 +10,7 @@ import { closeDatabase, migrate, openDatabase } from './db'
 import { laterIsDone } from './later'
 import { setLogLevel } from './log'
 import { newId } from './random'
+import { settingsChanged } from './settings'
 
 async function administer(url: string, statement: string): Promise<void> {
   const client = new pg.Client(url)
@@ -48,6 +49,8 @@ export function withDatabase(
     const opened = await openDatabase(config())
     if (opened.kind !== 'open') throw new Error(opened.message)
     await migrate()
+    // A file that was run before in the same process had another database.
+    settingsChanged()
     await prepare()
   })
   after(async () => {

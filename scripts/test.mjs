@@ -1,14 +1,15 @@
 // @ts-check
 // `npm test`: everything, ending with one line `N passed, N failed`. `node scripts/test.mjs FILE…` runs those files alone.
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { readdir, rm } from 'node:fs/promises'
+import { relative } from 'node:path'
 import { run as runTests } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { buildIfStale } from './build.mjs'
 import { checks, generateForChecks, runChecks } from './check.mjs'
 import { run } from './run.mjs'
 import { report, sum } from './test-events.mjs'
+import { groupsOf, writeEntries } from './test-groups.mjs'
 
 /** Of one file, ms. Some start servers and kill them twenty times; what takes longer hangs. */
 const FILE_TIMEOUT = 600_000
@@ -43,7 +44,7 @@ const isYes = (/** @type {string} */ output) => output.trim() === 'yes'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 Reflect.set(process.env, 'NODE_ENV', 'test')
-const chosen = process.argv.slice(2).map((path) => resolve(path))
+const chosen = process.argv.slice(2).map((path) => relative('', path))
 const total = sum(await (chosen.length > 0 ? runChosen() : runAll()).catch(whyNone))
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
@@ -75,7 +76,7 @@ async function runAll() {
 /** @returns {Promise<import('./test-events.mjs').Counts[]>} */
 async function runChosen() {
   await generateForChecks()
-  const needServer = chosen.some((file) => /\/e2e\/(http|browser)\//.test(file))
+  const needServer = chosen.some((file) => /^e2e\/(http|browser)\//.test(file))
   if (needServer && !(await buildIfStale())) return [{ passed: 0, failed: 1 }]
   return [await runFiles('Chosen files', chosen, 1)]
 }
@@ -91,8 +92,11 @@ async function runFiles(title, files, concurrency) {
   // Node gives the files' processes the environment; TypeScript comes with it.
   process.env.NODE_OPTIONS = `--import=${import.meta.resolve('tsx')}`
   process.env.LATCHKEY_BUILT = '1'
-  const events = runTests({ files: files.map((file) => resolve(file)), concurrency, timeout: FILE_TIMEOUT })
-  const counts = await report(events, (text) => process.stdout.write(text))
+  const { folder, entries } = await writeEntries(groupsOf(files))
+  const events = runTests({ files: [...entries.keys()], concurrency, timeout: FILE_TIMEOUT })
+  const shared = new Map([...entries].filter(([, members]) => members.length > 1))
+  const counts = await report(events, (text) => process.stdout.write(text), shared)
+  await rm(folder, { recursive: true })
   console.log(`${title} took ${((performance.now() - began) / 1000).toFixed(0)} s`)
   return counts
 }
