@@ -160,7 +160,7 @@ test('wrong codes are told so, with the cursor in the field; after the fifth the
   await page.context().close()
 })
 
-test('two tabs do not disturb each other', async () => {
+test('two tabs do not disturb each other, a page may be reloaded, and going back ends at the sign-in with the login id kept', async () => {
   const { page: left } = await openPage(browser, withoutScripts)
   const context: BrowserContext = left.context()
   const right = await context.newPage()
@@ -168,10 +168,15 @@ test('two tabs do not disturb each other', async () => {
   const { codeAfter } = await enableAuthenticator(server, person.id)
   await signIn(left, person)
   await signIn(right, person)
+  await left.waitForURL('**/oauth2/two-factor?*')
+  await left.reload()
   await typeCode(left, codeAfter(0))
   await isIn(left)
   await typeCode(right, codeAfter(1))
   await isIn(right)
+  await left.goBack()
+  await left.getByLabel('Password').waitFor()
+  assert.equal(await left.getByLabel('Email or username').inputValue(), person.email)
   await context.close()
 })
 

@@ -19,7 +19,7 @@ import {
   redirected,
   redirectUri,
   requestTokens,
-  signIn,
+  signIn as sendPassword,
 } from '../support/oauth'
 import type { Server } from '../support/server'
 import { type MailServer, startMailServer } from '../support/smtp'
@@ -46,6 +46,16 @@ const shownRecoveryCodes = ({ text }: Answer): string[] =>
 
 const codeOf = (secret: string, timestamp = Date.now()): string =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp })
+
+/** The page that an answer leads to, where it is one of ours. */
+function follow(tab: Browser, answer: Answer): Answer | Promise<Answer> {
+  const { location = '' } = answer.headers
+  const at = location.indexOf('/oauth2/')
+  return answer.status === 302 && at >= 0 ? tab.get(location.slice(at)) : answer
+}
+
+/** The page after the password, or the way back to the application. */
+const signIn = async (...args: Parameters<typeof sendPassword>) => follow(args[0], await sendPassword(...args))
 
 /** The method that a page of choices offers for a text. */
 function choiceOf({ text }: Answer, label: string): string {
@@ -87,10 +97,12 @@ forEachDatabase((_, start) => {
   /** The page after the password. */
   async function challenged(tab: Browser, user: OAuthUser, fields: Record<string, string> = {}): Promise<Answer> {
     const page = await signIn(tab, authorization(application), user, fields)
-    assert.equal(page.status, 200, page.headers.location)
-    assert.ok(asksForCode(page))
+    assert.ok(asksForCode(page), page.text)
     return page
   }
+
+  const choose = async (tab: Browser, page: Answer, fields: Record<string, string> = {}) =>
+    follow(tab, await tab.send(methodsPath, { ...hiddenFields(page), ...fields }))
 
   const enter = (tab: Browser, page: Answer, code: string, fields: Record<string, string> = {}) =>
     tab.send(codePath, { ...hiddenFields(page), code, ...fields })
@@ -341,17 +353,16 @@ forEachDatabase((_, start) => {
     const page = await challenged(tab, user)
     assert.ok(page.text.includes('role="status"') && !page.text.includes(`to ${email}`), 'the address is masked')
     const first = await count(1)
-    const resent = await tab.send(methodsPath, hiddenFields(page))
+    const resent = await choose(tab, page)
     const second = await count(2)
     const parallel = await challenged(other, user)
     const third = await count(3)
     if (first !== second) assert.ok(asksForCode(await enter(tab, resent, first)))
     if (third !== second) assert.ok(asksForCode(await enter(other, parallel, second)))
     assert.ok(redirected(await enter(other, parallel, third), 'code'))
-    for (let n = 3; n <= 5; n++)
-      assert.ok((await tab.send(methodsPath, hiddenFields(page))).text.includes('role="status"'))
+    for (let n = 3; n <= 5; n++) assert.ok((await choose(tab, page)).text.includes('role="status"'))
     const last = await count(6)
-    const exhausted = await tab.send(methodsPath, hiddenFields(page))
+    const exhausted = await choose(tab, page)
     assert.ok(asksForCode(exhausted) && exhausted.text.includes('role="alert"'))
     assert.ok(redirected(await enter(tab, page, last), 'code'))
   })
@@ -362,14 +373,14 @@ forEachDatabase((_, start) => {
     const tab = browser(server)
     const choice = await signIn(tab, authorization(application), user)
     assert.ok(choice.text.includes(`action="${methodsPath}"`))
-    const choose = (methodId: string) => tab.send(methodsPath, { ...hiddenFields(choice), methodId })
-    const authenticator = await choose(choiceOf(choice, 'Code from an authenticator app'))
+    const pick = (methodId: string) => choose(tab, choice, { methodId })
+    const authenticator = await pick(choiceOf(choice, 'Code from an authenticator app'))
     assert.ok(asksForCode(authenticator) && !authenticator.text.includes('role="status"'))
-    const mailed = await choose(choiceOf(choice, 'Code by email'))
+    const mailed = await pick(choiceOf(choice, 'Code by email'))
     assert.ok(asksForCode(mailed) && mailed.text.includes('role="status"'))
-    assert.ok((await choose('XXXX')).text.includes(`action="${methodsPath}"`), 'an unknown one is asked for again')
-    const back = await tab.send(methodsPath, { ...hiddenFields(mailed), selectMethod: 'true' })
-    const recovery = await choose(choiceOf(back, 'Recovery code'))
+    assert.ok((await pick('XXXX')).text.includes(`action="${methodsPath}"`), 'an unknown one is asked for again')
+    const back = await choose(tab, mailed, { selectMethod: 'true' })
+    const recovery = await pick(choiceOf(back, 'Recovery code'))
     assert.ok(!recovery.text.includes('inputMode="numeric"'))
     const [one = ''] = recoveryCodes
     assert.ok(redirected(await enter(tab, recovery, one.toLowerCase()), 'code'))
@@ -398,11 +409,16 @@ forEachDatabase((_, start) => {
       tab.send(enablePath, { ...hiddenFields(from), ...fields })
     const wrong = await send(page, { code: '000000' })
     assert.deepEqual([shownSecret(wrong), wrong.text.includes('aria-invalid="true"')], [secret, true])
-    const elsewhere = await signIn(browser(server), authorization(required), user)
-    const foreign = hiddenFields(elsewhere).secret ?? ''
-    const refused = await send(page, { code: codeOf(shownSecret(elsewhere)), secret: foreign })
-    assert.ok(offersEnrolment(refused), 'MF-09: the secret of another sign-in')
-    assert.ok(offersEnrolment(await send(page, { code: codeOf(secret), secret })), 'MF-09: a secret of one’s own')
+    const elsewhere = shownSecret(await signIn(browser(server), authorization(required), user))
+    assert.notEqual(elsewhere, secret)
+    const own = Buffer.from('12345678901234567890').toString('base64')
+    for (const [given, code] of [
+      [secret, codeOf(elsewhere)],
+      [own, codeOf(Secret.fromLatin1('12345678901234567890').base32)],
+    ]) {
+      const refused = await send(page, { code: code ?? '', secret: given ?? '' })
+      assert.ok(offersEnrolment(refused), 'MF-09: the secret of another sign-in, or of one’s own making')
+    }
 
     const enabled = await send(wrong, { code: codeOf(secret) })
     const codes = shownRecoveryCodes(enabled).map((code) => server.canary(code))
@@ -441,9 +457,10 @@ forEachDatabase((_, start) => {
     const code = codeOf(server.canary(shownSecret(page)))
     assert.equal(shownRecoveryCodes(await mine.send(enablePath, { ...hiddenFields(page), code })).length, 10)
     const late = { ...hiddenFields(open), code: codeOf(server.canary(shownSecret(open))) }
-    assert.ok(asksForCode(await theirs.send(enablePath, late)))
+    assert.ok(asksForCode(await follow(theirs, await theirs.send(enablePath, late))))
     const again = await signIn(theirs, authorization(required), user)
-    assert.ok(asksForCode(await theirs.send(enablePath, { ...hiddenFields(again), ...late, ...hiddenFields(again) })))
+    const forced = await theirs.send(enablePath, { ...hiddenFields(again), method: 'authenticator', code })
+    assert.ok(asksForCode(await follow(theirs, forced)))
     const { user: stored } = okay<{ user: { twoFactor: { methods: unknown[] } } }>(
       await api(server).get(`/api/user/${user.id}`),
     )
@@ -489,6 +506,28 @@ forEachDatabase((_, start) => {
     await challenged(tab, { ...user, password })
   })
 
+  test('a page can be reloaded and gone back to in its own browser, and its address is worth nothing in another', async () => {
+    const { codeAfter, user } = await protectedOne()
+    const tab = browser(server)
+    const answer = await sendPassword(tab, authorization(application), user)
+    const { pathname, search, searchParams } = new URL(answer.headers.location ?? '')
+    assert.equal(pathname, codePath)
+    const [first, again] = [await tab.get(pathname + search), await tab.get(pathname + search)]
+    const { twoFactorId = '' } = hiddenFields(first)
+    assert.equal(hiddenFields(again).twoFactorId, twoFactorId)
+    assert.ok(!search.includes(twoFactorId) && !search.includes(user.email))
+    const other = browser(server)
+    await other.open(authorization(application))
+    for (const foreign of [await other.get(pathname + search), await client(server.url).get(pathname + search)]) {
+      assert.equal(new URL(foreign.headers.location ?? '').pathname, '/oauth2/authorize')
+    }
+    searchParams.set('client_id', required.id)
+    assert.ok(isForm(await tab.get(`${pathname}?${searchParams}`)), 'nor for another application')
+    assert.ok(redirected(await enter(tab, again, codeAfter(0)), 'code'))
+    const over = await tab.get(pathname + search)
+    assert.ok(isForm(over) && over.text.includes(`value="${user.email}"`))
+  })
+
   test('WB-02: a GET of these pages changes nothing and begins the sign-in anew, without a secret in the address', async () => {
     const { codeAfter, user } = await protectedOne()
     const tab = browser(server)
@@ -520,10 +559,10 @@ forEachDatabase((_, start) => {
     const enrolment = await signIn(browser(server), authorization(required, { state: markup }), needy)
     const pages = [
       code,
-      await tab.send(methodsPath, { ...hiddenFields(code), methodId: markup }),
+      await choose(tab, code, { methodId: markup }),
       await signIn(tab, named, user),
       enrolment,
-      await tab.send(methodsPath, { ...hiddenFields(code), selectMethod: 'true' }),
+      await choose(tab, code, { selectMethod: 'true' }),
     ]
     for (const { headers, text } of pages) {
       assert.ok(!text.includes('<svg onload') && !text.includes('<script'))

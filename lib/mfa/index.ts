@@ -2,21 +2,14 @@
 export { type Challenge, type ChallengeData, createChallenge, findChallenge, findLoginChallenge } from './challenge'
 export { type Disabling, disableMethod, renameMethod } from './disabling'
 export { type Enabling, enableFirstMethod, enableMethod, type NewMethod } from './enabling'
-export {
-  keyUri,
-  type OfferedSecret,
-  offeredSecret,
-  offerSecret,
-  secretBytesOf,
-  sendEnrolmentCode,
-} from './enrolment'
+export { keyUri, offeredSecret, sendEnrolmentCode } from './enrolment'
 export { guess } from './guess'
 export { maxNameLength } from './limits'
 export { enabledKinds, usableMethods } from './methods'
 export { demandOf, trustLifetime, trustReachOf } from './policy'
 export { proofOf } from './proof'
 export { countRecoveryCodes, regenerateRecoveryCodes } from './recovery'
-export { authenticatorSecret, newAuthenticatorSecret } from './secret'
+export { authenticatorSecret, newAuthenticatorSecret, toBase32 } from './secret'
 export {
   type Destination,
   type SendOutcome,

@@ -32,7 +32,7 @@ export const de = {
       'Ein Schritt fehlt noch: Bestätige deine Registrierung mit dem Link in unserer Nachricht und melde dich dann an.',
     secondFactorRequired:
       'Hier ist ein zweiter Schritt verlangt, aber keiner angeboten. Die Verwaltung von {application} hilft weiter.',
-    challengeGone: 'Das hat etwas zu lange gedauert. Bitte melde dich noch einmal an.',
+    challengeGone: 'Dieser Schritt ist vorbei oder hat zu lange gedauert. Bitte melde dich noch einmal an.',
     wrongCode: 'Dieser Code hat nicht gepasst. Gib den neuesten ein; jeder gilt nur einmal.',
     tooManyCodes: 'Mehrere Codes waren falsch, darum ist hier Schluss. Melde dich für einen weiteren Versuch neu an.',
     codeNotSent: 'Es ließ sich kein Code senden. Versuche es in einer Minute wieder, oder nimm einen anderen Weg.',

@@ -36,7 +36,7 @@ export const en = {
       'One step is left: confirm your registration with the link we sent you, then sign in again.',
     secondFactorRequired:
       'A second step is asked for here, but none is offered. An administrator of {application} can help.',
-    challengeGone: 'That took a little too long. Please sign in again.',
+    challengeGone: 'This step is over, or took too long. Please sign in again.',
     wrongCode: 'That code didn’t work. Enter the newest one; each works only once.',
     tooManyCodes: 'Several codes were wrong, so we stopped here. Sign in again for another try.',
     codeNotSent: 'We couldn’t send you a code. Try again in a minute, or use another way.',

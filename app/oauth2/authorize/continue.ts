@@ -4,7 +4,7 @@ import { trustCookies } from '@/lib/http/trust-cookies'
 import type { LoginResult } from '@/lib/login'
 import type { AuthorizationRequest } from '@/lib/oauth'
 import { openChallenge } from '../two-factor/flow'
-import { secondFactorPage } from '../two-factor/pages'
+import { toSecondFactor } from '../two-factor/pages'
 import { completeAuthorization } from './completion'
 import { keepSession, startSession } from './session'
 import { signInResponse } from './sign-in-response'
@@ -47,7 +47,7 @@ export async function continueAuthorization(
       const { twoFactorId } = step
       const challenge = await openChallenge(authorization, twoFactorId)
       if (!challenge) return signInResponse(request, authorization, { ...form, problem: 'challengeGone' })
-      return secondFactorPage(
+      return toSecondFactor(
         request,
         { authorization, entered: { loginId, rememberDevice }, twoFactorId, challenge },
         cookies,

@@ -2,8 +2,9 @@
 import { hosted } from '@/lib/http/hosted'
 import { parameterOf } from '@/lib/oauth'
 import { finishTwoFactor } from '../two-factor/finish'
-import { readFlow, redirectToSignIn } from '../two-factor/flow'
-import { secondFactorPage } from '../two-factor/pages'
+import { readFlow } from '../two-factor/flow'
+import { toSecondFactor } from '../two-factor/pages'
+import { redirectToSignIn } from '../two-factor/place'
 
 export const GET = hosted('oauth2/two-factor-enable-complete', redirectToSignIn)
 
@@ -12,5 +13,5 @@ export const POST = hosted('oauth2/two-factor-enable-complete', async (request) 
   if (read.kind === 'answered') return read.response
   const { flow, parameters } = read
   const code = parameterOf(parameters, 'code') ?? ''
-  return finishTwoFactor(request, flow, { code, trustComputer: false }, () => secondFactorPage(request, flow, []))
+  return finishTwoFactor(request, flow, { code, trustComputer: false }, () => toSecondFactor(request, flow))
 })

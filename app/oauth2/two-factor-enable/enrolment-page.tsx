@@ -1,7 +1,7 @@
 /** The page on which the second factor is set up that a login demands. */
 import { type Enrolment, type EnrolmentMethod, TwoFactorEnablePage } from '@/components/hosted/two-factor-enable'
 import { pageResponse } from '@/lib/http/hosted'
-import { enabledKinds, keyUri, type OfferedSecret, offeredSecret, offerSecret } from '@/lib/mfa'
+import { enabledKinds, keyUri, offeredSecret, toBase32 } from '@/lib/mfa'
 import { fill, type Messages, text } from '@/lib/text'
 import { pageBasics, sendsDigits } from '../two-factor/basics'
 import type { TwoFactorFlow } from '../two-factor/flow'
@@ -9,8 +9,6 @@ import type { TwoFactorFlow } from '../two-factor/flow'
 export type EnrolmentPage = {
   /** Absent, or one that the tenant does not enable: the first that it does. */
   readonly method?: string | undefined
-  /** As the form brought it; without a good one there is a new secret. */
-  readonly sealed?: string | undefined
   /** As typed. */
   readonly address?: string | undefined
   /** Whether a code went to the address. */
@@ -25,21 +23,21 @@ export type EnrolmentPage = {
 function enrolmentOf(
   { challenge }: TwoFactorFlow,
   method: EnrolmentMethod,
-  secret: OfferedSecret,
   { address, sent = false }: EnrolmentPage,
 ): Enrolment {
-  const { secretBase32Encoded } = secret
-  if (method === 'authenticator') return { method, secret: secretBase32Encoded, keyUri: keyUri(challenge, secret) }
+  if (method === 'authenticator') {
+    const secret = offeredSecret(challenge)
+    return { method, secret: toBase32(secret), keyUri: keyUri(challenge, secret) }
+  }
   const known = challenge.account.identities.find(({ type }) => type === (method === 'email' ? 'email' : 'phoneNumber'))
   return { method, address: address ?? known?.displayValue ?? '', sent }
 }
 
-/** The secret travels with the form, sealed, so that the same code stays good through mistakes and changes of mind. */
-export async function enrolmentPage(request: Request, flow: TwoFactorFlow, page: EnrolmentPage): Promise<Response> {
+/** The same secret at every sight, so that what was scanned stays good through mistakes, reloads and changes of mind. */
+export function enrolmentPage(request: Request, flow: TwoFactorFlow, page: EnrolmentPage): Promise<Response> {
   const { authorization, challenge } = flow
   const kinds = enabledKinds(challenge.scope)
   const method = kinds.find((kind) => kind === page.method) ?? kinds[0] ?? 'authenticator'
-  const secret = (page.sealed && (await offeredSecret(challenge, page.sealed))) || (await offerSecret(challenge))
   const { locale, props, cookies, formTargets } = pageBasics(request, flow)
   const { problems, twoFactor, twoFactorEnable } = text(locale)
   const wrong = method === 'authenticator' ? twoFactorEnable.wrongCode : problems.wrongCode
@@ -50,9 +48,8 @@ export async function enrolmentPage(request: Request, flow: TwoFactorFlow, page:
   return pageResponse(
     <TwoFactorEnablePage
       {...props}
-      hidden={[...props.hidden, ['secret', secret.sealed]]}
       applicationName={authorization.application.name}
-      enrolment={enrolmentOf(flow, method, secret, page)}
+      enrolment={enrolmentOf(flow, method, page)}
       digits={method === 'authenticator' || sendsDigits(flow)}
       others={kinds.filter((kind) => kind !== method)}
       error={problem && fill(problems[problem], { application: authorization.application.name })}

@@ -1,4 +1,4 @@
-/** POST /oauth2/two-factor-enable: setting up the second factor that a login demands of a user who has none. */
+/** GET and POST /oauth2/two-factor-enable: setting up the second factor that a login demands of a user who has none. */
 import { RecoveryCodesPage } from '@/components/hosted/recovery-codes'
 import { hosted, pageResponse } from '@/lib/http/hosted'
 import { emailAddress, mobilePhone } from '@/lib/http/second-factor-input'
@@ -8,23 +8,29 @@ import {
   maxNameLength,
   type NewMethod,
   offeredSecret,
-  secretBytesOf,
   sendEnrolmentCode,
   usableMethods,
 } from '@/lib/mfa'
 import { parameterOf, type RequestParameters } from '@/lib/oauth'
 import { pageBasics } from '../two-factor/basics'
 import { finishTwoFactor } from '../two-factor/finish'
-import { limitedAddress, readFlow, redirectToSignIn, type TwoFactorFlow } from '../two-factor/flow'
-import { secondFactorPage } from '../two-factor/pages'
+import { limitedAddress, readFlow, type TwoFactorFlow } from '../two-factor/flow'
+import { methodsPage, toSecondFactor } from '../two-factor/pages'
+import { readPlace } from '../two-factor/place'
 import { type EnrolmentPage, enrolmentPage } from './enrolment-page'
 
-export const GET = hosted('oauth2/two-factor-enable', redirectToSignIn)
+export const GET = hosted('oauth2/two-factor-enable', async (request) => {
+  const read = await readPlace(request)
+  if (read.kind === 'answered') return read.response
+  const { scope, account } = read.flow.challenge
+  return usableMethods(scope, account).length > 0
+    ? methodsPage(request, read.flow)
+    : enrolmentPage(request, read.flow, {})
+})
 
 /** What the form says, as it was typed. */
 type Form = {
   readonly method: string | undefined
-  readonly sealed: string
   readonly address: string | undefined
   readonly code: string
   readonly name: string | undefined
@@ -35,7 +41,6 @@ function readEnrolment(parameters: RequestParameters): Form {
   const name = parameterOf(parameters, 'twoFactorName')?.trim().slice(0, maxNameLength)
   return {
     method,
-    sealed: parameterOf(parameters, 'secret') ?? '',
     address: parameterOf(parameters, method === 'sms' ? 'mobilePhone' : 'email'),
     code: parameterOf(parameters, 'code')?.replace(/\s/g, '') ?? '',
     name: name === '' ? undefined : name,
@@ -52,10 +57,9 @@ function destinationOf({ method, address }: Form): Destination | undefined {
   return method === 'sms' && phone !== undefined ? { method, mobilePhone: phone } : undefined
 }
 
-async function newMethod({ challenge }: TwoFactorFlow, form: Form): Promise<NewMethod | undefined> {
-  if (form.method !== 'authenticator') return destinationOf(form)
-  const offered = await offeredSecret(challenge, form.sealed)
-  return offered && { method: 'authenticator', secret: secretBytesOf(offered) }
+function newMethod({ challenge }: TwoFactorFlow, form: Form): NewMethod | undefined {
+  const { method } = form
+  return method === 'authenticator' ? { method, secret: offeredSecret(challenge) } : destinationOf(form)
 }
 
 async function sendCode(request: Request, flow: TwoFactorFlow, form: Form): Promise<Response> {
@@ -90,9 +94,8 @@ function recoveryCodesPage(request: Request, flow: TwoFactorFlow, codes: readonl
 
 async function enable(request: Request, flow: TwoFactorFlow, form: Form): Promise<Response> {
   const again = (page: EnrolmentPage) => enrolmentPage(request, flow, { ...form, ...page })
-  const method = await newMethod(flow, form)
-  // A secret that was not offered here, or an address that is none: nothing that a person would have done.
-  if (!method) return again(form.method === 'authenticator' ? { codeProblem: 'wrong' } : { addressInvalid: true })
+  const method = newMethod(flow, form)
+  if (!method) return again({ addressInvalid: true })
   const sent = method.method !== 'authenticator'
   if (form.code === '') return again({ sent, codeProblem: 'blank' })
   const { challenge, twoFactorId, authorization } = flow
@@ -106,7 +109,7 @@ async function enable(request: Request, flow: TwoFactorFlow, form: Form): Promis
       return finishTwoFactor(request, flow, { code, trustComputer: false }, () => again({ codeProblem: 'wrong' }))
     }
     case 'notFirst':
-      return secondFactorPage(request, flow, [])
+      return toSecondFactor(request, flow)
     case 'wrongCode':
     case 'invalid':
       return again({ sent, codeProblem: 'wrong' })
@@ -121,10 +124,9 @@ export const POST = hosted('oauth2/two-factor-enable', async (request) => {
   const { flow, parameters } = read
   const { scope, account, data } = flow.challenge
   // Whoever has a method shows it; only the same form, sent twice, may still get its answer.
-  if (usableMethods(scope, account).length > 0 && data.enrolled === undefined)
-    return secondFactorPage(request, flow, [])
+  if (usableMethods(scope, account).length > 0 && data.enrolled === undefined) return toSecondFactor(request, flow)
   const form = readEnrolment(parameters)
   const another = parameterOf(parameters, 'selectMethod')
-  if (another !== undefined) return enrolmentPage(request, flow, { sealed: form.sealed, method: another })
+  if (another !== undefined) return enrolmentPage(request, flow, { method: another })
   return parameterOf(parameters, 'action') === 'send' ? sendCode(request, flow, form) : enable(request, flow, form)
 })

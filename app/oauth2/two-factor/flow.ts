@@ -1,8 +1,7 @@
 /** One second factor on the hosted pages: what its forms carry, and how they are read when they come back. */
 import { clientInfo } from '@/lib/http/client'
 import { csrfField, isOwnForm } from '@/lib/http/csrf'
-import { type FormField, queryFields, readForm } from '@/lib/http/form'
-import { redirectResponse } from '@/lib/http/hosted'
+import { type FormField, readForm } from '@/lib/http/form'
 import { type Challenge, findLoginChallenge } from '@/lib/mfa'
 import { type AuthorizationRequest, parameterOf, type RequestParameters } from '@/lib/oauth'
 import { readAuthorization } from '../authorize/authorization'
@@ -69,12 +68,4 @@ export async function readFlow(request: Request): Promise<FlowResult> {
   const challenge = await openChallenge(authorization, twoFactorId)
   if (!challenge) return again('challengeGone')
   return { kind: 'open', flow: { authorization, entered, twoFactorId, challenge }, parameters }
-}
-
-/** GET of any of these pages: they exist only within a sign-in, so it begins (again). */
-export async function redirectToSignIn(request: Request): Promise<Response> {
-  const read = await readAuthorization(request, queryFields(request))
-  if (read.kind === 'answered') return read.response
-  const parameters = read.authorization.carried.map(([name, value]) => [name, value])
-  return redirectResponse(`/oauth2/authorize?${new URLSearchParams(parameters)}`)
 }

@@ -1,13 +1,14 @@
 /** The pages of a second factor that a person has: choosing one, and typing its code. */
 import { type AskedFor, TwoFactorPage } from '@/components/hosted/two-factor'
 import { type OfferedChoice, TwoFactorMethodsPage } from '@/components/hosted/two-factor-methods'
-import { pageResponse } from '@/lib/http/hosted'
+import { pageResponse, redirectResponse } from '@/lib/http/hosted'
 import { sendChallengeCode, tooManySends, trustLifetime, trustReachOf, usableMethods } from '@/lib/mfa'
 import { durationText, fill, type Messages, maskedEmail, maskedPhone, text } from '@/lib/text'
 import type { SecondFactor } from '@/lib/users'
 import { enrolmentPage } from '../two-factor-enable/enrolment-page'
 import { pageBasics, sendsDigits } from './basics'
 import { limitedAddress, type TwoFactorFlow } from './flow'
+import { type PlaceDetails, placeAddress } from './place'
 
 type Problem = keyof Messages['problems']
 
@@ -58,12 +59,12 @@ export function methodsPage(
 export type CodePage = {
   /** Of a usable method, or `recoveryCode`. */
   readonly methodId: string
-  readonly problem?: Problem
+  readonly problem?: Problem | undefined
   readonly blank?: boolean
   /** A code was just sent. */
-  readonly sent?: boolean
-  readonly trustComputer?: boolean
-  readonly cookies?: readonly string[]
+  readonly sent?: boolean | undefined
+  readonly trustComputer?: boolean | undefined
+  readonly cookies?: readonly string[] | undefined
 }
 
 function askedFor(flow: TwoFactorFlow, method: SecondFactor | undefined): AskedFor {
@@ -95,11 +96,45 @@ export function codePage(request: Request, flow: TwoFactorFlow, page: CodePage):
   )
 }
 
+type Page = {
+  readonly path: '/oauth2/two-factor' | '/oauth2/two-factor-methods' | '/oauth2/two-factor-enable'
+  readonly details?: PlaceDetails
+  readonly cookies?: readonly string[] | undefined
+  render(): Promise<Response>
+}
+
+/** After a form the page has an address of its own, to be reloaded and gone back to. What keeps no cookies gets it at once. */
+async function atItsAddress(request: Request, flow: TwoFactorFlow, page: Page): Promise<Response> {
+  const { path, details = {}, cookies } = page
+  const address = request.method === 'POST' ? await placeAddress(request, path, flow, details) : undefined
+  return address === undefined ? page.render() : redirectResponse(address, cookies)
+}
+
+/** The choice, after a form. */
+export function toMethods(request: Request, flow: TwoFactorFlow, cookies?: readonly string[]): Promise<Response> {
+  const render = () => methodsPage(request, flow, { cookies })
+  return atItsAddress(request, flow, { path: '/oauth2/two-factor-methods', cookies, render })
+}
+
 /** Sends a code where the method needs one, and asks for it. */
-export async function chosenPage(request: Request, flow: TwoFactorFlow, page: CodePage): Promise<Response> {
-  const { challenge, authorization } = flow
-  const method = usableMethods(challenge.scope, challenge.account).find(({ id }) => id === page.methodId)
-  if (!method || method.method === 'authenticator') return codePage(request, flow, page)
+export async function toChosen(
+  request: Request,
+  flow: TwoFactorFlow,
+  chosen: Pick<CodePage, 'methodId' | 'trustComputer' | 'cookies'>,
+): Promise<Response> {
+  const { cookies, ...choice } = chosen
+  const details = { ...choice, ...(await sendIfNeeded(request, flow, choice.methodId)) }
+  const render = () => codePage(request, flow, { ...details, ...chosen })
+  return atItsAddress(request, flow, { path: '/oauth2/two-factor', details, cookies, render })
+}
+
+async function sendIfNeeded(
+  request: Request,
+  { challenge, authorization }: TwoFactorFlow,
+  methodId: string,
+): Promise<Pick<CodePage, 'sent' | 'problem'> & PlaceDetails> {
+  const method = usableMethods(challenge.scope, challenge.account).find(({ id }) => id === methodId)
+  if (!method || method.method === 'authenticator') return {}
   const outcome = await sendChallengeCode(challenge, {
     methodId: method.id,
     address: limitedAddress(request),
@@ -107,13 +142,11 @@ export async function chosenPage(request: Request, flow: TwoFactorFlow, page: Co
   })
   switch (outcome.kind) {
     case 'sent':
-      return codePage(request, flow, { ...page, sent: true })
+      return { sent: true }
     case 'limited':
-      return codePage(request, flow, { ...page, problem: 'sendingLimited' })
-    case 'invalid': {
-      const problem = outcome === tooManySends ? 'sendingLimited' : 'codeNotSent'
-      return codePage(request, flow, { ...page, problem })
-    }
+      return { problem: 'sendingLimited' }
+    case 'invalid':
+      return { problem: outcome === tooManySends ? 'sendingLimited' : 'codeNotSent' }
     default:
       return outcome satisfies never
   }
@@ -123,14 +156,17 @@ export async function chosenPage(request: Request, flow: TwoFactorFlow, page: Co
  * The first page of a second factor: the code of the only method, the choice of several, or setting one up. A GET, which a
  * session may have led here, sends nothing (WB-02).
  */
-export async function secondFactorPage(
+export function toSecondFactor(
   request: Request,
   flow: TwoFactorFlow,
-  cookies: readonly string[],
+  cookies: readonly string[] = [],
 ): Promise<Response> {
   const [only, ...others] = usableMethods(flow.challenge.scope, flow.challenge.account)
-  if (!only) return enrolmentPage(request, flow, { cookies })
+  if (!only) {
+    const render = () => enrolmentPage(request, flow, { cookies })
+    return atItsAddress(request, flow, { path: '/oauth2/two-factor-enable', cookies, render })
+  }
   const sends = only.method !== 'authenticator'
-  if (others.length > 0 || (sends && request.method !== 'POST')) return methodsPage(request, flow, { cookies })
-  return chosenPage(request, flow, { methodId: only.id, cookies })
+  if (others.length > 0 || (sends && request.method !== 'POST')) return toMethods(request, flow, cookies)
+  return toChosen(request, flow, { methodId: only.id, cookies })
 }

@@ -1,11 +1,17 @@
-/** POST /oauth2/two-factor: the code of a second factor, on the hosted pages. */
+/** GET and POST /oauth2/two-factor: the code of a second factor, on the hosted pages. */
 import { hosted } from '@/lib/http/hosted'
 import { parameterOf } from '@/lib/oauth'
 import { finishTwoFactor } from './finish'
-import { readFlow, redirectToSignIn } from './flow'
+import { readFlow } from './flow'
 import { codePage } from './pages'
+import { readPlace } from './place'
 
-export const GET = hosted('oauth2/two-factor', redirectToSignIn)
+export const GET = hosted('oauth2/two-factor', async (request) => {
+  const read = await readPlace(request)
+  if (read.kind === 'answered') return read.response
+  const { methodId = '', ...details } = read.details
+  return codePage(request, read.flow, { methodId, ...details })
+})
 
 export const POST = hosted('oauth2/two-factor', async (request) => {
   const read = await readFlow(request)
