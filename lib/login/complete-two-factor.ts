@@ -14,6 +14,7 @@ import {
 import { countFailure, lockConfiguration, resetFailures } from '@/lib/user-actions'
 import { toUserJson } from '@/lib/users'
 import type { Attempt, AuthenticationType, LoginRequest, PasswordDefect } from './attempt'
+import { noteWrongCode } from './failed-login'
 import type { LoginResult, SecondFactorOutcome } from './outcome'
 import { afterSecondFactor, refusalOf } from './pipeline'
 
@@ -113,6 +114,7 @@ export async function completeTwoFactor(login: TwoFactorLogin): Promise<LoginRes
     user: toUserJson(account),
   })
   if (verdict.kind === 'wrong') {
+    noteWrongCode(attempt)
     await countFailure(scope, { account }, 'secondFactor')
     await recordEvents(scope, { type: 'user.two-factor.failed-attempt', members })
     return { kind: 'wrongCode' }

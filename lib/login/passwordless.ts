@@ -29,7 +29,7 @@ async function boundLogin({ code, applicationId, tenantIds }: PasswordlessLogin)
 
 async function noteWrongCode({ scope, account, identity }: FoundLogin, request: LoginRequest): Promise<void> {
   const match = identity && { account, identity }
-  if (match) noteFailedLogin(scope, request, match, 'PASSWORDLESS')
+  if (match) noteFailedLogin({ scope, request, ...match, authenticationType: 'PASSWORDLESS' })
   await countFailure(scope, { account }, 'passwordless')
 }
 

@@ -83,7 +83,7 @@ export async function loginWithPassword(scope: TenantScope, login: PasswordLogin
     login.authenticationTokens ? login.application : undefined,
   )
   if (proof.kind === 'invalidCredentials') {
-    if (proof.match) noteFailedLogin(scope, login, proof.match, 'PASSWORD')
+    if (proof.match) noteFailedLogin({ scope, request: login, ...proof.match, authenticationType: 'PASSWORD' })
     return { kind: 'invalidCredentials' }
   }
   if (proof.kind !== 'proved') return proof

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { withDatabase } from '@/lib/database-fixture'
 import { execute, sql } from '@/lib/db'
+import { flushFailedLogins } from '@/lib/login-records'
 import { disableMethod, regenerateRecoveryCodes, spendTrustToken, startChallenge, verifyTrustToken } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
@@ -64,6 +65,19 @@ test('MF-02: five wrong codes end a challenge, also for the right one', async ()
   for (let n = 0; n < 5; n++) assert.equal(await complete(twoFactorId, wrong), 'wrongCode')
   assert.equal(await complete(twoFactorId, person.codeAfter(0)), 'challengeGone')
   assert.equal(await complete(await challengeFor(scope, person.userId), person.codeAfter(0)), 'loggedIn')
+})
+
+test('a wrong code is kept among the logins as one that failed', async () => {
+  const person = await newPerson(scope)
+  await complete(await challengeFor(scope, person.userId), wrong, { ipAddress: '203.0.113.7' })
+  await flushFailedLogins()
+  const kept = await sql(
+    'select authentication_type, ip_address, failure_reason from login_records where user_id = $1::uuid',
+    person.userId,
+  )
+  assert.deepEqual(kept, [
+    { authentication_type: 'PASSWORD', ip_address: '203.0.113.7', failure_reason: 'InvalidCode' },
+  ])
 })
 
 test('MF-02: ten wrong codes of one user end all guessing for a while, over all challenges and factors', async () => {
