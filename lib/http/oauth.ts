@@ -1,7 +1,8 @@
 /** Responses of the OAuth endpoints that answer in JSON, and the one wrapper around their handlers. */
 import { isDatabaseUnavailable } from '@/lib/db'
 import { describeError, log } from '@/lib/log'
-import { errorMembers, type OAuthError, oauthError } from '@/lib/oauth'
+import { errorMembers, type OAuthError, oauthError, type RequestParameters, toParameters } from '@/lib/oauth'
+import { readForm } from './form'
 import type { Reply } from './reply'
 import { toResponse } from './reply'
 
@@ -9,7 +10,7 @@ const noStore = { pragma: 'no-cache' }
 
 /** RFC 6749 §5.2: 401 asks for credentials, everything else is 400. */
 export function oauthRefusal(error: OAuthError, status: 400 | 401 | 413 = 400): Reply {
-  return { status, json: errorMembers(error), headers: noStore }
+  return { status, json: { ...errorMembers(error), ...error.more }, headers: noStore }
 }
 
 /** 401 names the scheme that would have been believed (RFC 9110 §11.6.1). */
@@ -49,4 +50,26 @@ export function oauthEndpoint(operation: string, run: (request: Request) => Prom
       return toResponse(unexpected(operation, request, error))
     }
   }
+}
+
+const notAForm = oauthError('invalid_request', 'unknown', 'Send the parameters as application/x-www-form-urlencoded.')
+const tooLarge = oauthError('invalid_request', 'unknown', 'The request is too large.')
+
+/** What a client sends from its own server: a form, and perhaps its credentials in the header. */
+export type ClientRequest = {
+  /** The `Authorization` header, or null. */
+  readonly authorization: string | null
+  readonly parameters: RequestParameters
+  readonly request: Request
+}
+
+/** The POST handler of an endpoint for clients (RFC 6749 §3.2). */
+export function clientEndpoint(operation: string, run: (request: ClientRequest) => Promise<Reply>) {
+  return oauthEndpoint(operation, async (request) => {
+    const form = await readForm(request)
+    if (form.kind === 'malformed') return oauthRefusal(notAForm)
+    if (form.kind === 'tooLarge') return oauthRefusal(tooLarge, 413)
+    const authorization = request.headers.get('authorization')
+    return run({ authorization, parameters: toParameters(form.fields), request })
+  })
 }

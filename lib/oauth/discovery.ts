@@ -36,6 +36,8 @@ const claims = [
   'zoneinfo',
 ]
 
+const clientAuthenticationMethods = ['client_secret_basic', 'client_secret_post', 'none']
+
 /** The metadata of a tenant; undefined if there is none with this id. Every address comes from the configuration. */
 export async function discoveryDocument(tenantId: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   const scope = isUuid(tenantId) ? await scopeOf(tenantId.toLowerCase()) : undefined
@@ -52,6 +54,8 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     frontchannel_logout_supported: false,
     grant_types_supported: grantTypes,
     id_token_signing_alg_values_supported: signingAlgorithms,
+    introspection_endpoint: `${appUrl}/oauth2/introspect`,
+    introspection_endpoint_auth_methods_supported: clientAuthenticationMethods,
     issuer: scope.tenant.issuer,
     jwks_uri: `${appUrl}/.well-known/jwks.json`,
     prompt_values_supported: ['none', 'login'],
@@ -59,10 +63,12 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     request_uri_parameter_supported: false,
     response_modes_supported: ['query'],
     response_types_supported: ['code'],
+    revocation_endpoint: `${appUrl}/oauth2/revoke`,
+    revocation_endpoint_auth_methods_supported: clientAuthenticationMethods,
     scopes_supported: ['openid', 'offline_access', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
     token_endpoint: `${appUrl}/oauth2/token`,
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    token_endpoint_auth_methods_supported: clientAuthenticationMethods,
     userinfo_endpoint: `${appUrl}/oauth2/userinfo`,
   }
 }

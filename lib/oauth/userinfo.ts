@@ -1,7 +1,7 @@
 /** Userinfo (OpenID Connect Core §5.3): what the scopes of an access token release about its user. */
 import { findApplication } from '@/lib/applications'
 import { refusalOf } from '@/lib/login'
-import { profileClaims, profileScopesOf, verifyAccessToken } from '@/lib/tokens'
+import { audienceOf, profileClaims, profileScopesOf, verifyAccessToken } from '@/lib/tokens'
 import { findAccount, registrationFor } from '@/lib/users'
 import { type OAuthError, oauthError } from './errors'
 import { profileOf } from './profile'
@@ -19,7 +19,8 @@ export async function userinfo(token: string): Promise<UserinfoOutcome> {
   const verified = await verifyAccessToken(token)
   if (verified.kind === 'invalid') return refused(invalid)
   const { claims, scope } = verified
-  const application = typeof claims.aud === 'string' ? await findApplication(scope, claims.aud) : undefined
+  const clientId = audienceOf(claims).client
+  const application = clientId === undefined ? undefined : await findApplication(scope, clientId)
   if (!application?.active) return refused(invalid)
   const strict = application.settings.oauthConfiguration.scopeHandlingPolicy === 'Strict'
   const granted = typeof claims.scope === 'string' ? claims.scope : ''

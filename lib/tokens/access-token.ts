@@ -29,6 +29,8 @@ export type AccessTokenInput = {
         readonly username: string | undefined
       }
     | undefined
+  /** OAuth only: where the token is meant to be used besides the application itself (RFC 8707). */
+  readonly resources?: readonly string[] | undefined
   /** OAuth only: the granted scopes, separated by spaces. */
   readonly scope?: string | undefined
   /** OAuth only: the grants that led here, in order. */
@@ -52,7 +54,7 @@ export function accessTokenClaims(input: AccessTokenInput, jti: string, { iat, e
   const { application, profileClaims } = input
   const registeredFor = application?.roles && application
   const claims = {
-    aud: application?.id,
+    aud: application && input.resources?.length ? [application.id, ...input.resources] : application?.id,
     exp,
     iat,
     iss: input.issuer,
@@ -72,6 +74,15 @@ export function accessTokenClaims(input: AccessTokenInput, jti: string, { iat, e
     tty: 'at',
   } as const satisfies JwtClaims
   return withoutUndefined(claims)
+}
+
+/** `aud`: the client that a token was issued to, and the resources that it is for besides. */
+export function audienceOf({ aud }: Readonly<Record<string, unknown>>): {
+  readonly client: string | undefined
+  readonly resources: readonly string[]
+} {
+  const [client, ...resources] = (Array.isArray(aud) ? aud : [aud]).filter((value) => typeof value === 'string')
+  return { client, resources }
 }
 
 /** The same object without members that are undefined, in the same order. */

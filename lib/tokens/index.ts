@@ -4,6 +4,7 @@ import { publicJwks, signingKeys } from './signing-keys'
 export {
   type AccessTokenClaims,
   type AccessTokenInput,
+  audienceOf,
   type IssuedAccessToken,
   issueAccessToken,
   issueAccessTokenUntil,
@@ -36,6 +37,7 @@ export {
   revokeRefreshToken,
   revokeRefreshTokensOfApplication,
   revokeRefreshTokensOfUser,
+  revokeRefreshTokenValue,
 } from './refresh-token-revocation'
 export {
   type FoundRefreshToken,

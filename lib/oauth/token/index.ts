@@ -1,8 +1,9 @@
 /** The token endpoint's decisions (RFC 6749 §3.2): who asks, for which grant, and what they get. */
+
+import { type AuthenticatedClient, authenticateClient } from '../client-authentication'
 import { oauthError } from '../errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
 import { authorizationCodeGrant } from './authorization-code-grant'
-import { type AuthenticatedClient, authenticateClient } from './client-authentication'
 import { refuse, type TokenOutcome } from './outcome'
 import { refreshTokenGrant } from './refresh-token-grant'
 

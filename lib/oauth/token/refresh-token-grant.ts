@@ -1,10 +1,10 @@
 /** `refresh_token` (RFC 6749 §6): a refresh token for new tokens, never for more than was granted. */
 import { jwtConfigurationOf, refreshAndTell } from '@/lib/login'
 import { findRefreshToken } from '@/lib/tokens'
+import type { AuthenticatedClient } from '../client-authentication'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { parseScope } from '../scopes'
-import type { AuthenticatedClient } from './client-authentication'
 import { eligibleUser } from './eligible-user'
 import { issueTokens } from './issue'
 import { refuse, type TokenOutcome } from './outcome'

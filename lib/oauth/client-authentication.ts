@@ -1,9 +1,9 @@
 /** Client authentication: by Basic, by the body, or by nothing but the id - never by two of them (RFC 6749 §2.3). */
 import { clientSecretMatches } from '@/lib/applications'
-import { type Client, findClient, isConfidential } from '../clients'
-import { type OAuthError, oauthError } from '../errors'
-import { parameterOf, type RequestParameters } from '../parameters'
 import { parseBasic } from './basic'
+import { type Client, findClient, isConfidential } from './clients'
+import { type OAuthError, oauthError } from './errors'
+import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from './parameters'
 
 export type AuthenticatedClient = Client & {
   /** `secret`: it proved who it is. `none`: anybody can say this id. */
@@ -68,6 +68,21 @@ export async function authenticateClient(
   const matches = await clientSecretMatches(client?.application, clientSecret)
   if (!client || !matches) return refused(wrongSecret)
   return forTenant(parameters, { ...client, authentication: 'secret' })
+}
+
+/**
+ * Who asks at an endpoint that is for clients alone (RFC 7009 §2.1, RFC 7662 §2.1). Who names nobody is told to authenticate, rather than
+ * what is missing.
+ */
+export async function requireClient(
+  header: string | null,
+  parameters: RequestParameters,
+): Promise<ClientAuthentication> {
+  const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
+  if (malformed) return refused(malformed)
+  const authentication = await authenticateClient(header, parameters)
+  const anonymous = authentication.kind === 'refused' && authentication.error.reason === 'missing_client_id'
+  return anonymous ? refused({ ...authentication.error, error: 'invalid_client' }) : authentication
 }
 
 /** `tenantId` is optional, but never wrong. */
