@@ -5,6 +5,7 @@ import { renderPage, styleSource } from '@/components/hosted/page'
 import { config } from '@/lib/config'
 import { isDatabaseUnavailable } from '@/lib/db'
 import { describeError, log } from '@/lib/log'
+import { sha256 } from '@/lib/random'
 import { resolveLocale } from '@/lib/text'
 import { readCookie } from './cookies'
 
@@ -13,12 +14,15 @@ export type PageOptions = {
   readonly cookies?: readonly string[]
   /** CSP sources, besides this server, to which the page's form may lead: Chromium applies `form-action` to the redirect after it. */
   readonly formTargets?: readonly string[]
+  /** The text of the page's one script, for the pages that have one. */
+  readonly script?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-function contentSecurityPolicy(formTargets: readonly string[]): string {
+function contentSecurityPolicy({ formTargets = [], script }: PageOptions): string {
   return [
     "default-src 'none'",
+    ...(script === undefined ? [] : [`script-src 'sha256-${Buffer.from(sha256(script)).toString('base64')}'`]),
     `style-src ${styleSource}`,
     'img-src data:',
     `form-action ${["'self'", ...formTargets].join(' ')}`,
@@ -29,10 +33,10 @@ function contentSecurityPolicy(formTargets: readonly string[]): string {
 }
 
 /** What belongs to pages alone; the HTTP front sets the rest of the security headers on every response. */
-function hostedHeaders({ cookies = [], formTargets = [], headers = {} }: PageOptions): Headers {
+function hostedHeaders({ cookies = [], headers = {}, ...page }: PageOptions): Headers {
   const all = new Headers({
     'cache-control': 'no-store',
-    'content-security-policy': contentSecurityPolicy(formTargets),
+    'content-security-policy': contentSecurityPolicy(page),
     ...headers,
   })
   for (const cookie of cookies) all.append('set-cookie', cookie)

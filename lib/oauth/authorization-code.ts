@@ -17,6 +17,9 @@ const grantShape = z.object({
   /** ms since the epoch. */
   authInstant: z.number(),
   sessionId: z.string().optional(),
+  /** When the password of the user was set that was in force at the sign-in, ms; null for a user without one. */
+  passwordInstant: z.number().nullable().default(null),
+  resources: z.array(z.string()).default([]),
   device,
   /** What the code's first use produced, so that a second use can end it (RFC 6749 §4.1.2). */
   issued: z
@@ -30,7 +33,7 @@ export type IssuedByCode = NonNullable<CodeGrant['issued']>
 /** A code for this user and request; lives `authorizationGrantIdTimeToLiveInSeconds`. */
 export function issueCode(
   request: AuthorizationRequest,
-  userId: string,
+  user: { readonly userId: string; readonly passwordInstant: number | null },
   authentication: Authentication,
 ): Promise<string> {
   const grant = {
@@ -39,12 +42,14 @@ export function issueCode(
     nonce: request.nonce,
     codeChallenge: request.codeChallenge,
     device: request.device,
+    passwordInstant: user.passwordInstant,
+    resources: request.resources,
     ...authentication,
   }
   return createSecret(request.scope, {
     kind: 'authorizationCode',
     ttlSeconds: request.scope.tenant.settings.externalIdentifierConfiguration.authorizationGrantIdTimeToLiveInSeconds,
-    userId,
+    userId: user.userId,
     applicationId: request.application.id,
     data: grant,
   })

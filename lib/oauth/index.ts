@@ -1,8 +1,14 @@
 /** OAuth 2.0 and OpenID Connect: authorization requests, codes, tokens, userinfo, logout and metadata. Knows no HTTP. */
 export { issueCode } from './authorization-code'
 export { type AuthorizationRequest, checkAuthorization } from './authorize/request'
-export { errorAddress, successAddress } from './authorize/response'
-export { type Authentication, authenticationOf, sessionFor, signInBySession } from './authorize/single-sign-on'
+export { type AuthorizationResponse, errorResponse, successResponse } from './authorize/response'
+export {
+  type Authentication,
+  authenticationOf,
+  interactionRequired,
+  sessionFor,
+  signInBySession,
+} from './authorize/single-sign-on'
 export { discoveryDocument } from './discovery'
 export { errorMembers, type OAuthError, oauthError } from './errors'
 export { introspect } from './introspection'

@@ -1,7 +1,7 @@
 /** Logout requests (OpenID Connect RP-Initiated Logout §2): whose they are, and where the browser may go afterwards. */
-import { verifyJwt } from '@/lib/tokens'
 import { type Client, findClient } from './clients'
 import { type OAuthError, oauthError } from './errors'
+import { readIdTokenHint } from './id-token-hint'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from './parameters'
 import { isRegisteredRedirectUri, withParameters } from './redirect-uri'
 
@@ -28,16 +28,6 @@ const badHint = oauthError(
   'id_token_hint is not an id token of this client.',
 )
 
-/** Whom and for which client the hint was issued; it may have expired, but it has to be one of ours. */
-async function readHint(hint: string): Promise<{ client: Client; userId: string } | undefined> {
-  const verified = await verifyJwt(hint, { kinds: ['it'], expiry: 'tolerated' })
-  if (verified.kind === 'invalid') return undefined
-  const { aud, iss, sub } = verified.claims
-  const client = typeof aud === 'string' ? await findClient(aud) : undefined
-  if (client?.scope.tenant.issuer !== iss || typeof sub !== 'string') return undefined
-  return client && { client, userId: sub }
-}
-
 function returnAddress(parameters: RequestParameters, client: Client): string | OAuthError | undefined {
   const uri = parameterOf(parameters, 'post_logout_redirect_uri')
   if (uri === undefined) return undefined
@@ -53,7 +43,7 @@ export async function checkLogout(parameters: RequestParameters): Promise<Logout
   const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
   if (malformed) return refused(malformed)
   const hint = parameterOf(parameters, 'id_token_hint')
-  const hinted = hint === undefined ? undefined : await readHint(hint)
+  const hinted = hint === undefined ? undefined : await readIdTokenHint(hint)
   const clientId = parameterOf(parameters, 'client_id')
   const named = clientId === undefined ? undefined : await findClient(clientId)
   if (hint !== undefined && !hinted) return refused(badHint)

@@ -19,10 +19,27 @@ export function isRegisteredRedirectUri(registered: readonly string[], requested
   return registered.some((uri) => uri === requested || matchesLoopback(uri, requested))
 }
 
-/** The address with response parameters added, in order; a space is %20, which every decoder reads alike. */
-export function withParameters(uri: string, parameters: Iterable<readonly [string, string | undefined]>): string {
-  const given = [...parameters].filter((pair): pair is [string, string] => pair[1] !== undefined)
-  const query = new URLSearchParams(given).toString().replaceAll('+', '%20')
+/** Names and values in order; what is undefined is left out. */
+export type ResponseParameters = Iterable<readonly [name: string, value: string | undefined]>
+
+/** The parameters that are there. */
+export function given(parameters: ResponseParameters): [name: string, value: string][] {
+  return [...parameters].filter((pair): pair is [string, string] => pair[1] !== undefined)
+}
+
+/** Form-encoded; a space is %20, which every decoder reads alike. */
+function encoded(parameters: ResponseParameters): string {
+  return new URLSearchParams(given(parameters)).toString().replaceAll('+', '%20')
+}
+
+/** The address with response parameters added to its query, in order. */
+export function withParameters(uri: string, parameters: ResponseParameters): string {
+  const query = encoded(parameters)
   if (query === '') return uri
   return `${uri}${uri.includes('?') ? '&' : '?'}${query}`
+}
+
+/** The address with response parameters in its fragment, which a registered one never has. */
+export function withFragment(uri: string, parameters: ResponseParameters): string {
+  return `${uri}#${encoded(parameters)}`
 }

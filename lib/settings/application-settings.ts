@@ -7,7 +7,7 @@ import {
   registrationVerificationTemplateId,
 } from './message-configuration'
 import { applicationMultiFactor, applicationTwoFactorIdentifiers } from './multi-factor-settings'
-import { dataObject, redirectUrl, section } from './schema'
+import { dataObject, redirectUrl, resourceUri, section } from './schema'
 import { passwordlessConfiguration, registrationVerification } from './verification-settings'
 
 export const applicationSettings = z.object({
@@ -24,6 +24,8 @@ export const applicationSettings = z.object({
   multiFactorConfiguration: section({ ...applicationMultiFactor, ...applicationMultiFactorMessages }),
   oauthConfiguration: section({
     authorizedRedirectURLs: z.array(redirectUrl).max(100).default([]),
+    /** Empty: `resource` parameters are ignored. */
+    authorizedResourceUris: z.array(resourceUri).max(100).default([]),
     clientAuthenticationPolicy: z.enum(['Required', 'NotRequired', 'NotRequiredWhenUsingPKCE']).default('Required'),
     enabledGrants: z
       .array(z.enum(['authorization_code', 'refresh_token']))

@@ -19,6 +19,14 @@ export const redirectUrl = z
     return protocol !== 'http:' || isLoopback(hostname)
   }, 'must be an absolute https URL, an http URL of this machine or a native application’s URI, without a fragment')
 
+/** What a token can be meant for (RFC 8707 §2): an absolute URI without a fragment. */
+export const resourceUri = z
+  .string()
+  .max(maxUrlLength)
+  .refine((text) => /^[\x21-\x7e]+$/.test(text) && URL.canParse(text) && !text.includes('#'), {
+    error: 'must be an absolute URI without a fragment',
+  })
+
 function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

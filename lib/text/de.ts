@@ -139,6 +139,10 @@ export const de = {
     },
   },
   errorPage: { retry: 'Noch einmal versuchen', code: 'Fehlercode', requestId: 'Kennung' },
+  formPost: {
+    title: 'Zurück zu {application}',
+    submit: 'Weiter',
+  },
   signOut: {
     title: 'Abmelden?',
     explanation:

@@ -146,6 +146,10 @@ export const en = {
     code: 'Error code',
     requestId: 'Reference',
   },
+  formPost: {
+    title: 'Back to {application}',
+    submit: 'Continue',
+  },
   signOut: {
     title: 'Sign out?',
     explanation:

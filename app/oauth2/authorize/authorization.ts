@@ -1,13 +1,14 @@
 /** The authorization request inside a hosted request, or the response to one that cannot go on. */
 import type { FormResult } from '@/lib/http/form'
-import { problemResponse, redirectResponse } from '@/lib/http/hosted'
+import { problemResponse } from '@/lib/http/hosted'
 import {
   type AuthorizationRequest,
   checkAuthorization,
-  errorAddress,
+  errorResponse,
   type RequestParameters,
   toParameters,
 } from '@/lib/oauth'
+import { answerResponse } from './answer'
 
 export type Authorization =
   | { readonly kind: 'valid'; readonly authorization: AuthorizationRequest; readonly parameters: RequestParameters }
@@ -33,7 +34,14 @@ export async function readAuthorization(request: Request, form: FormResult): Pro
     case 'valid':
       return { kind: 'valid', authorization: check.request, parameters }
     case 'refused':
-      return { kind: 'answered', response: redirectResponse(errorAddress(check.answerTo, check.error)) }
+      return {
+        kind: 'answered',
+        response: await answerResponse(
+          request,
+          errorResponse(check.answerTo, check.error),
+          check.answerTo.application.name,
+        ),
+      }
     case 'untrusted': {
       const response = await problemResponse(request, check.problem, { status: 400, code: check.error.reason })
       return { kind: 'answered', response }

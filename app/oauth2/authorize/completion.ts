@@ -1,18 +1,37 @@
 /** The end of a sign-in on the hosted pages: a code, on its way back to the application. */
-import { localeOf, redirectResponse } from '@/lib/http/hosted'
+import { localeOf } from '@/lib/http/hosted'
 import type { HostedStep } from '@/lib/http/hosted-outcome'
-import { type Authentication, type AuthorizationRequest, issueCode, successAddress } from '@/lib/oauth'
+import {
+  type Authentication,
+  type AuthorizationRequest,
+  errorResponse,
+  issueCode,
+  oauthError,
+  successResponse,
+} from '@/lib/oauth'
+import { answerResponse } from './answer'
 
 export type SignedIn = Extract<HostedStep, { kind: 'signedIn' }>
 
+const anotherPerson = oauthError(
+  'login_required',
+  'authentication_required',
+  'Another user than the expected one signed in.',
+)
+
+/** Whoever signed in is told to the application, unless it asked for somebody else (OpenID Connect Core §3.1.2.1, `id_token_hint`). */
 export async function completeAuthorization(
   request: Request,
   authorization: AuthorizationRequest,
-  { userId, userState }: SignedIn,
+  { userId, passwordInstant, userState }: SignedIn,
   authentication: Authentication,
   cookies: readonly string[],
 ): Promise<Response> {
-  const code = await issueCode(authorization, userId, authentication)
+  const { application, hintedUserId } = authorization
+  if (hintedUserId !== undefined && hintedUserId !== userId) {
+    return answerResponse(request, errorResponse(authorization, anotherPerson), application.name, cookies)
+  }
+  const code = await issueCode(authorization, { userId, passwordInstant }, authentication)
   const locale = localeOf(request, authorization.carried.find(([name]) => name === 'locale')?.[1])
-  return redirectResponse(successAddress(authorization, { code, locale, userState }), cookies)
+  return answerResponse(request, successResponse(authorization, { code, locale, userState }), application.name, cookies)
 }

@@ -2,39 +2,25 @@
 import { clientInfo } from '@/lib/http/client'
 import { csrfField, isOwnForm } from '@/lib/http/csrf'
 import { queryFields, readForm } from '@/lib/http/form'
-import { hosted, redirectResponse } from '@/lib/http/hosted'
+import { hosted } from '@/lib/http/hosted'
 import { readHostedCookie } from '@/lib/http/hosted-cookies'
-import { type HostedStep, toHostedPage } from '@/lib/http/hosted-outcome'
+import { toHostedPage } from '@/lib/http/hosted-outcome'
 import { presentedTrust, trustCookies } from '@/lib/http/trust-cookies'
 import { loginWithPassword } from '@/lib/login'
 import {
   type AuthorizationRequest,
-  errorAddress,
-  type OAuthError,
-  oauthError,
+  errorResponse,
+  interactionRequired,
   parameterOf,
   signInBySession,
 } from '@/lib/oauth'
+import { answerResponse } from './answer'
 import { readAuthorization } from './authorization'
 import { completeAuthorization } from './completion'
 import { continueAuthorization } from './continue'
 import { type Credentials, readCredentials } from './credentials'
 import { sessionCookie } from './session'
 import { signInResponse } from './sign-in-response'
-
-const loginRequired = oauthError('login_required', 'authentication_required', 'The user has to sign in.')
-const secondFactorRequired = oauthError(
-  'login_required',
-  'multi_factor_challenge_required',
-  'The user has to show a second factor.',
-)
-const registrationRequired = oauthError('login_required', 'registration_required', 'The user has to be registered.')
-
-/** Why a session, or none, does not do without a person. */
-function silentRefusal(step: HostedStep | undefined): OAuthError {
-  if (step?.kind === 'secondFactor') return secondFactorRequired
-  return step?.kind === 'message' && step.problem === 'notRegistered' ? registrationRequired : loginRequired
-}
 
 export const GET = hosted('oauth2/authorize', async (request) => {
   const read = await readAuthorization(request, queryFields(request))
@@ -51,7 +37,8 @@ export const GET = hosted('oauth2/authorize', async (request) => {
     return completeAuthorization(request, authorization, step, reuse.authentication, cookies)
   }
   if (authorization.prompt === 'none') {
-    return redirectResponse(errorAddress(authorization, silentRefusal(step)), trusted)
+    const error = interactionRequired(reuse?.result)
+    return answerResponse(request, errorResponse(authorization, error), authorization.application.name, trusted)
   }
   if (reuse && step?.kind === 'secondFactor') {
     return continueAuthorization(request, authorization, reuse.result, { loginId: '', rememberDevice: true })

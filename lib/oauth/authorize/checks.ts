@@ -4,6 +4,7 @@ import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
 import { isCodeChallenge } from '../proof-key'
 import { isKnownScope, parseScope } from '../scopes'
+import { responseModes } from './response'
 
 type Subject = { readonly parameters: RequestParameters; readonly application: Application }
 type Check = (subject: Subject) => OAuthError | undefined
@@ -14,7 +15,7 @@ const checks: readonly Check[] = [
   ({ parameters }) => refuseOverlong(parameters),
   refuseRequestObjects, // OpenID Connect Core §6, §7.2.1
   requireCodeResponse, // RFC 6749 §4.1.1; implicit is gone (RFC 9700 §2.1.2)
-  requireQueryMode, // OAuth 2.0 Multiple Response Types §2.1
+  requireKnownMode, // OAuth 2.0 Multiple Response Types §2.1
   requireEnabledGrant,
   requireKnownScopes, // RFC 6749 §3.3
   requireProofKey, // RFC 7636 §4.4.1, RFC 9700 §2.1.1
@@ -51,11 +52,11 @@ function requireCodeResponse({ parameters }: Subject): OAuthError | undefined {
     : oauthError('unsupported_response_type', 'invalid_response_type', 'The only response_type is code.')
 }
 
-function requireQueryMode({ parameters }: Subject): OAuthError | undefined {
-  const mode = parameterOf(parameters, 'response_mode') ?? 'query'
-  return mode === 'query'
+function requireKnownMode({ parameters }: Subject): OAuthError | undefined {
+  const asked = parameterOf(parameters, 'response_mode') ?? 'query'
+  return responseModes.some((mode) => mode === asked)
     ? undefined
-    : oauthError('invalid_request', 'invalid_response_mode', 'The only response_mode is query.')
+    : oauthError('invalid_request', 'invalid_response_mode', 'The response_modes are query, fragment and form_post.')
 }
 
 function requireEnabledGrant({ application }: Subject): OAuthError | undefined {

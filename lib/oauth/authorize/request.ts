@@ -2,10 +2,13 @@
 import type { Application } from '@/lib/applications'
 import type { Device } from '@/lib/login'
 import type { TenantScope } from '@/lib/tenancy'
-import type { OAuthError } from '../errors'
+import { type OAuthError, oauthError } from '../errors'
+import { readIdTokenHint } from '../id-token-hint'
 import { parameterOf, type RequestParameters } from '../parameters'
+import { requestedResources } from '../resources'
 import { parseScope } from '../scopes'
 import { findRefusal } from './checks'
+import { type ResponseMode, responseModes } from './response'
 import { establishTrust, type Untrusted } from './trust'
 
 /** A request that passed every check (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1). */
@@ -14,7 +17,10 @@ export type AuthorizationRequest = {
   readonly application: Application
   /** As it was sent. */
   readonly redirectUri: string
+  readonly responseMode: ResponseMode
   readonly scopes: readonly string[]
+  /** What the tokens will be for besides the application. */
+  readonly resources: readonly string[]
   readonly state: string | undefined
   readonly nonce: string | undefined
   /** S256. */
@@ -24,6 +30,8 @@ export type AuthorizationRequest = {
   /** Seconds since the person proved who they are, at most. */
   readonly maxAge: number | undefined
   readonly loginHint: string | undefined
+  /** Whoever signs in has to be this person (`id_token_hint`). */
+  readonly hintedUserId: string | undefined
   readonly device: Device
   /** What a form has to carry for the request to be checked again when it comes back. */
   readonly carried: readonly (readonly [name: string, value: string])[]
@@ -37,13 +45,17 @@ export type AuthorizationCheck =
   | { readonly kind: 'refused'; readonly answerTo: AnswerAddress; readonly error: OAuthError }
 
 /** Where and as whom an authorization response is sent. */
-export type AnswerAddress = Pick<AuthorizationRequest, 'scope' | 'redirectUri' | 'state'>
+export type AnswerAddress = Pick<
+  AuthorizationRequest,
+  'scope' | 'application' | 'redirectUri' | 'responseMode' | 'state'
+>
 
 /** The parameters that travel through the hosted pages, in the order in which they are written. */
 const carriedNames = [
   'client_id',
   'code_challenge',
   'code_challenge_method',
+  'id_token_hint',
   'locale',
   'login_hint',
   'max_age',
@@ -63,10 +75,18 @@ const carriedNames = [
 ] as const
 
 function carried(parameters: RequestParameters): [string, string][] {
-  return carriedNames.flatMap((name) => {
+  const single = carriedNames.flatMap((name) => {
     const value = parameterOf(parameters, name)
     return value === undefined ? [] : [[name, value] satisfies [string, string]]
   })
+  const resources = (parameters.get('resource') ?? []).map((value): [string, string] => ['resource', value])
+  return [...single, ...resources]
+}
+
+/** One that is not known here answers as if none had been asked for. */
+function responseModeOf(parameters: RequestParameters): ResponseMode {
+  const asked = parameterOf(parameters, 'response_mode')
+  return responseModes.find((mode) => mode === asked) ?? 'query'
 }
 
 function promptOf(text: string | undefined): 'login' | 'none' | undefined {
@@ -80,22 +100,48 @@ function deviceOf(parameters: RequestParameters): Device {
   return { name: text('name'), type: text('type'), description: text('description') }
 }
 
+const badHint = oauthError(
+  'invalid_request',
+  'invalid_id_token_hint',
+  'id_token_hint is not an id token of this client.',
+)
+
+type Hinted = { readonly kind: 'hinted'; readonly userId: string | undefined } | { readonly kind: 'refused' }
+
+/** OpenID Connect Core §3.1.2.1. */
+async function hintedUser(parameters: RequestParameters, { id }: Application): Promise<Hinted> {
+  const value = parameterOf(parameters, 'id_token_hint')
+  if (value === undefined) return { kind: 'hinted', userId: undefined }
+  const hint = await readIdTokenHint(value)
+  return hint?.client.application.id === id ? { kind: 'hinted', userId: hint.userId } : { kind: 'refused' }
+}
+
 /** Checks a request from a query or, the same again, from a form that came back (architecture: hidden fields prove nothing). */
 export async function checkAuthorization(parameters: RequestParameters): Promise<AuthorizationCheck> {
   const trust = await establishTrust(parameters)
   if (trust.kind === 'untrusted') return trust
   const { client, redirectUri } = trust
-  const state = parameterOf(parameters, 'state')
+  const answerTo = {
+    ...client,
+    redirectUri,
+    responseMode: responseModeOf(parameters),
+    state: parameterOf(parameters, 'state'),
+  }
+  const refused = (error: OAuthError): AuthorizationCheck => ({ kind: 'refused', answerTo, error })
   const error = findRefusal({ parameters, application: client.application })
-  if (error) return { kind: 'refused', answerTo: { scope: client.scope, redirectUri, state }, error }
+  if (error) return refused(error)
+  const resources = requestedResources(parameters, client.application)
+  if ('error' in resources) return refused(resources)
+  const hinted = await hintedUser(parameters, client.application)
+  if (hinted.kind === 'refused') return refused(badHint)
   const maxAge = parameterOf(parameters, 'max_age')
   return {
     kind: 'valid',
     request: {
-      ...client,
-      redirectUri,
+      ...answerTo,
+      resources,
+      hintedUserId: hinted.userId,
       scopes: parseScope(parameterOf(parameters, 'scope')) ?? [],
-      state,
       nonce: parameterOf(parameters, 'nonce'),
       codeChallenge: parameterOf(parameters, 'code_challenge'),
       prompt: promptOf(parameterOf(parameters, 'prompt')),

@@ -1,7 +1,8 @@
 /** Signing in by the hosted session that a browser already has. */
 import { type AuthenticationType, finishLogin, type LoginRequest, type LoginResult } from '@/lib/login'
 import { resumeSession, type Session } from '@/lib/sessions'
-import { findAccount } from '@/lib/users'
+import { findAccount, identityOf } from '@/lib/users'
+import { type OAuthError, type OAuthErrorReason, oauthError } from '../errors'
 import type { AuthorizationRequest } from './request'
 
 /** How and when the person proved who they are: what the tokens will say. */
@@ -13,8 +14,9 @@ export type Authentication = {
   readonly sessionId: string | undefined
 }
 
-/** Whether the session may stand for a fresh proof (OpenID Connect Core §3.1.2.1: `prompt`, `max_age`). */
-function isFreshEnough({ prompt, maxAge }: AuthorizationRequest, session: Session): boolean {
+/** Whether the session may stand for a fresh proof (OpenID Connect Core §3.1.2.1: `prompt`, `max_age`, `id_token_hint`). */
+function isFreshEnough({ prompt, maxAge, hintedUserId }: AuthorizationRequest, session: Session): boolean {
+  if (hintedUserId !== undefined && hintedUserId !== session.userId) return false
   return prompt !== 'login' && (maxAge === undefined || (maxAge > 0 && session.authAge <= maxAge))
 }
 
@@ -51,4 +53,26 @@ export async function signInBySession(
     authenticationType: 'PING',
   })
   return { result, authentication: authenticationOf(session) }
+}
+
+function reasonOf(outcome: LoginOutcome | undefined): OAuthErrorReason {
+  switch (outcome?.kind) {
+    case 'identityUnverified':
+      return identityOf(outcome.account, 'email')?.verified === false
+        ? 'email_verification_required'
+        : 'phone_verification_required'
+    case 'notRegistered':
+      return 'registration_required'
+    case 'registrationUnverified':
+      return 'registration_verification_required'
+    case 'secondFactorRequired':
+      return 'multi_factor_challenge_required'
+    default:
+      return 'authentication_required'
+  }
+}
+
+/** What a client is told that asked for no page (`prompt=none`) where only a page can go on; undefined: there is no session that counts. */
+export function interactionRequired(outcome: LoginOutcome | undefined): OAuthError {
+  return oauthError('login_required', reasonOf(outcome), 'The user has to do something that needs a page.')
 }

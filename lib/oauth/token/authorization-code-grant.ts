@@ -8,12 +8,13 @@ import {
   revokeAccessToken,
   revokeRefreshToken,
 } from '@/lib/tokens'
-import type { Account } from '@/lib/users'
+import { type Account, proofHolds } from '@/lib/users'
 import { type CodeGrant, type IssuedByCode, readGrant } from '../authorization-code'
 import type { AuthenticatedClient } from '../client-authentication'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { provesChallenge } from '../proof-key'
+import { grantedResources } from '../resources'
 import { eligibleUser } from './eligible-user'
 import { hasScope, issueTokens } from './issue'
 import { refuse, type TokenOutcome } from './outcome'
@@ -90,28 +91,38 @@ function prepareRefreshToken(
     authenticationType: grant.authenticationType,
     authInstant: grant.authInstant,
     scope: grant.scope,
-    metaData: { device: grant.device },
+    metaData: { device: grant.device, resources: grant.resources },
   })
 }
 
 /**
- * Spends the code and writes the refresh token, both or neither. Whoever presents the code at the same time waits for this, and then
- * knows what to revoke.
+ * Spends the code and writes the refresh token, both or neither, unless the password that the sign-in was made under is not the user's
+ * any more: a change of it ends what it finds, and this comes wholly before it or wholly after. Whoever presents the code at the same time
+ * waits for this, and then knows what to revoke.
  */
-function redeem(code: string, issued: IssuedByCode, refreshToken: PreparedRefreshToken | undefined) {
+function redeem(
+  { code, client, account, grant }: Redemption,
+  issued: IssuedByCode,
+  refreshToken: PreparedRefreshToken | undefined,
+) {
   return inTransaction(async () => {
+    const proof = { userId: account.id, passwordInstant: grant.passwordInstant }
+    if (!(await proofHolds(client.scope, proof))) return { kind: 'unknown' } as const
     const spent = await spendSecret('authorizationCode', code, { issued })
     if (spent.kind === 'spent' && refreshToken) await insertRefreshToken(refreshToken)
     return spent
   })
 }
 
-async function exchange(
-  code: string,
-  client: AuthenticatedClient,
-  account: Account,
-  grant: CodeGrant,
-): Promise<TokenOutcome> {
+type Redemption = {
+  readonly code: string
+  readonly client: AuthenticatedClient
+  readonly account: Account
+  readonly grant: CodeGrant
+}
+
+async function exchange(redemption: Redemption, resources: readonly string[]): Promise<TokenOutcome> {
+  const { client, account, grant } = redemption
   const refreshToken = prepareRefreshToken(client, account, grant)
   const { accessToken, idToken, lifetime } = await issueTokens({
     client,
@@ -123,9 +134,11 @@ async function exchange(
     refreshTokenId: refreshToken?.id,
     nonce: grant.nonce,
     ssoSessionId: grant.sessionId,
+    resources,
   })
   const { jti, expirationInstant } = accessToken
-  const spent = await redeem(code, { jti, expirationInstant, refreshTokenId: refreshToken?.id }, refreshToken)
+  const issued = { jti, expirationInstant, refreshTokenId: refreshToken?.id }
+  const spent = await redeem(redemption, issued, refreshToken)
   if (spent.kind === 'reused') await endWhatWasIssued(client, spent.secret)
   if (spent.kind !== 'spent') return refuse(noSuchCode)
   return {
@@ -162,7 +175,9 @@ export async function authorizationCodeGrant(
   const grant = readGrant(secret.data)
   const error = checkRedirectUri(parameters, grant) ?? checkProofKey(parameters, grant, client)
   if (error) return refuse(error)
+  const resources = grantedResources(parameters, client.application, grant.resources)
+  if ('error' in resources) return refuse(resources)
   const user = await eligibleUser(client, secret.userId)
   if (user.kind === 'refused') return refuse(user.error)
-  return exchange(code, client, user.account, grant)
+  return exchange({ code, client, account: user.account, grant }, resources)
 }

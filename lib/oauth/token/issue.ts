@@ -18,6 +18,8 @@ export type Grant = {
   readonly refreshTokenId: string | undefined
   readonly nonce: string | undefined
   readonly ssoSessionId: string | undefined
+  /** What the access token is for besides the application. */
+  readonly resources: readonly string[]
 }
 
 export type IssuedTokens = {
@@ -32,7 +34,7 @@ export function hasScope(scope: string, name: string): boolean {
 }
 
 async function accessTokenFor(grant: Grant): Promise<IssuedAccessToken> {
-  const { client, account, authenticationType, authInstant, grants, refreshTokenId } = grant
+  const { client, account, authenticationType, authInstant, grants, refreshTokenId, resources } = grant
   const configuration = jwtConfigurationOf(client.scope, client.application)
   const { profileClaims, ...subject } = accessTokenSubject(client.scope, account, client.application)
   const strict = client.application.settings.oauthConfiguration.scopeHandlingPolicy === 'Strict'
@@ -43,6 +45,7 @@ async function accessTokenFor(grant: Grant): Promise<IssuedAccessToken> {
       profileClaims: strict ? undefined : profileClaims,
       authenticationType,
       authInstant,
+      resources,
       scope: grant.scope || undefined,
       grants,
       refreshTokenId,

@@ -1,9 +1,10 @@
 /** `refresh_token` (RFC 6749 §6): a refresh token for new tokens, never for more than was granted. */
 import { jwtConfigurationOf, refreshAndTell } from '@/lib/login'
-import { findRefreshToken } from '@/lib/tokens'
+import { findRefreshToken, type RefreshToken } from '@/lib/tokens'
 import type { AuthenticatedClient } from '../client-authentication'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
+import { grantedResources } from '../resources'
 import { parseScope } from '../scopes'
 import { eligibleUser } from './eligible-user'
 import { issueTokens } from './issue'
@@ -26,6 +27,12 @@ function narrowedScope(parameters: RequestParameters, granted: string): string |
     : oauthError('invalid_scope', 'unknown_scope', 'scope contains a name that was not granted.')
 }
 
+/** What the authorization was for, as its refresh token remembers it. */
+function storedResources({ metaData }: RefreshToken): readonly string[] {
+  const { resources } = metaData
+  return Array.isArray(resources) ? resources.filter((resource) => typeof resource === 'string') : []
+}
+
 export async function refreshTokenGrant(
   client: AuthenticatedClient,
   parameters: RequestParameters,
@@ -40,6 +47,8 @@ export async function refreshTokenGrant(
   // A token of the Login API was granted no scope.
   const scope = narrowedScope(parameters, found.token.scope ?? '')
   if (typeof scope !== 'string') return refuse(scope)
+  const resources = grantedResources(parameters, application, storedResources(found.token))
+  if ('error' in resources) return refuse(resources)
   const user = await eligibleUser(client, found.token.userId)
   if (user.kind === 'refused') return refuse(user.error)
   const policy = {
@@ -57,6 +66,7 @@ export async function refreshTokenGrant(
     refreshTokenId: found.token.id,
     nonce: undefined,
     ssoSessionId: undefined,
+    resources,
   })
   // The caller is the client, so the user's address is not known.
   const spent = await refreshAndTell(tenant, found, policy, { account: user.account, ipAddress: '' })
