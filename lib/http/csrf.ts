@@ -18,11 +18,16 @@ function tokenFor(browser: string, carried: readonly FormField[]): string {
   return Buffer.from(sha256(JSON.stringify([browser, carried]))).toString('base64url')
 }
 
-/** The token for a form that carries these hidden fields. */
-export function bindForm(request: Request, carried: readonly FormField[]): FormBinding {
+/** A secret of this browser and this server, 43 characters; `cookies` to be set, where it had none. */
+export function browserOf(request: Request): { readonly browser: string; readonly cookies: readonly string[] } {
   const known = readHostedCookie(request, 'csrf')
   const browser = known ?? newToken()
-  const cookies = known ? [] : [setHostedCookie('csrf', browser, { kind: 'session' })]
+  return { browser, cookies: known ? [] : [setHostedCookie('csrf', browser, { kind: 'session' })] }
+}
+
+/** The token for a form that carries these hidden fields. */
+export function bindForm(request: Request, carried: readonly FormField[]): FormBinding {
+  const { browser, cookies } = browserOf(request)
   return { token: tokenFor(browser, carried), cookies }
 }
 

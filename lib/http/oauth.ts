@@ -32,11 +32,14 @@ export function oauthReply(json: Readonly<Record<string, unknown>>): Reply {
   return { status: 200, json, headers: noStore }
 }
 
+/** 503, with the seconds after which it is worth another try (RFC 6749 §4.1.2.1 names the code, RFC 9110 §10.2.3 the header). */
+export function busyReply(retryAfter: number, description = 'Many requests are waiting.'): Reply {
+  const busy = oauthError('temporarily_unavailable', 'unknown', description)
+  return { status: 503, json: errorMembers(busy), headers: { ...noStore, 'retry-after': String(retryAfter) } }
+}
+
 function unexpected(operation: string, request: Request, error: unknown): Reply {
-  if (isDatabaseUnavailable(error)) {
-    const away = oauthError('temporarily_unavailable', 'unknown', 'The server cannot reach its database.')
-    return { status: 503, json: errorMembers(away), headers: { ...noStore, 'retry-after': '2' } }
-  }
+  if (isDatabaseUnavailable(error)) return busyReply(2, 'The server cannot reach its database.')
   log.error('oauth.failed', { operation, requestId: request.headers.get('x-request-id'), ...describeError(error) })
   return { status: 500, headers: noStore }
 }

@@ -1,14 +1,19 @@
 /** OAuth 2.0 and OpenID Connect: authorization requests, codes, tokens, userinfo, logout and metadata. Knows no HTTP. */
 export { issueCode } from './authorization-code'
+export { interactionRequired } from './authorize/interaction'
 export { type AuthorizationRequest, checkAuthorization } from './authorize/request'
 export { type AuthorizationResponse, errorResponse, successResponse } from './authorize/response'
+export { type Authentication, authenticationOf, sessionFor, signInBySession } from './authorize/single-sign-on'
 export {
-  type Authentication,
-  authenticationOf,
-  interactionRequired,
-  sessionFor,
-  signInBySession,
-} from './authorize/single-sign-on'
+  beginDeviceApproval,
+  type DeviceApproval,
+  decideAboutDevice,
+  deviceSignInAddress,
+  userNameOf,
+} from './device/approval'
+export { authorizeDevice } from './device/authorize-device'
+export { approveUserCode, describeUserCode, validateUserCode } from './device/own-page'
+export { enterUserCode, type PendingDevice, type UserCodeOutcome } from './device/user-code'
 export { discoveryDocument } from './discovery'
 export { errorMembers, type OAuthError, oauthError } from './errors'
 export { introspect } from './introspection'

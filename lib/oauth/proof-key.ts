@@ -11,7 +11,12 @@ export function isCodeVerifier(text: string): boolean {
   return /^[A-Za-z0-9\-._~]{43,128}$/.test(text)
 }
 
+/** RFC 7636 §4.2. */
+export function codeChallengeOf(verifier: string): string {
+  return Buffer.from(sha256(verifier)).toString('base64url')
+}
+
 /** Whether the verifier is the one behind the challenge. */
 export function provesChallenge(verifier: string, challenge: string): boolean {
-  return isCodeVerifier(verifier) && equalSecrets(Buffer.from(sha256(verifier)).toString('base64url'), challenge)
+  return isCodeVerifier(verifier) && equalSecrets(codeChallengeOf(verifier), challenge)
 }

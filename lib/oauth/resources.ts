@@ -16,7 +16,7 @@ export function requestedResources(
 }
 
 /** At the token endpoint: those of the authorization, or the part of them that is asked for (RFC 8707 §2.2). */
-export function grantedResources(
+export function resourcesToIssue(
   parameters: RequestParameters,
   { settings }: Application,
   granted: readonly string[],

@@ -1,7 +1,8 @@
 /** The syntax of `scope`. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isKnownScope, parseScope } from './scopes'
+import { toParameters } from './parameters'
+import { grantableScope, parseScope } from './scopes'
 
 test('scope tokens are separated by single spaces, and repetition means nothing', () => {
   assert.deepEqual(parseScope(undefined), [])
@@ -26,7 +27,10 @@ test('what RFC 6749 §3.3 does not allow is no scope at all', () => {
 })
 
 test('names are case-sensitive and never found in a prototype', () => {
-  assert.equal(isKnownScope('openid'), true)
-  for (const name of ['OpenID', 'admin', '__proto__', 'constructor', 'target-entity:x'])
-    assert.equal(isKnownScope(name), false)
+  const granted = (scope: string) => grantableScope(toParameters([['scope', scope]]))
+  assert.equal(granted('openid email openid'), 'openid email')
+  assert.equal(grantableScope(toParameters([])), '')
+  for (const name of ['OpenID', 'admin', '__proto__', 'constructor', 'target-entity:x']) {
+    assert.notEqual(typeof granted(name), 'string', name)
+  }
 })

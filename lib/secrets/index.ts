@@ -3,6 +3,7 @@ import { sql } from '@/lib/db'
 import { newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 
+export { decideByUserCode, findByUserCode, newDeviceCode, type Poll, pollDeviceCode } from './device-codes'
 export { type Generator, generateCode } from './generator'
 export { findCode, newCode, type SpendWithCodeOutcome, spendWithCode } from './one-time-code'
 
@@ -10,6 +11,9 @@ export { findCode, newCode, type SpendWithCodeOutcome, spendWithCode } from './o
 export type SecretKind =
   | 'authorizationCode'
   | 'changePassword'
+  | 'deviceApproval'
+  | 'deviceCode'
+  | 'deviceUserCode'
   | 'identityVerification'
   | 'oneTimePassword'
   | 'passwordless'

@@ -27,8 +27,12 @@ export const applicationSettings = z.object({
     /** Empty: `resource` parameters are ignored. */
     authorizedResourceUris: z.array(resourceUri).max(100).default([]),
     clientAuthenticationPolicy: z.enum(['Required', 'NotRequired', 'NotRequiredWhenUsingPKCE']).default('Required'),
+    /** Absent: the page of this server. */
+    deviceVerificationURL: redirectUrl.optional(),
     enabledGrants: z
-      .array(z.enum(['authorization_code', 'refresh_token']))
+      .array(
+        z.enum(['authorization_code', 'password', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code']),
+      )
       .default(['authorization_code', 'refresh_token']),
     generateRefreshTokens: z.boolean().default(true),
     proofKeyForCodeExchangePolicy: z

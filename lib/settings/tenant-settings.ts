@@ -22,6 +22,12 @@ export const tenantSettings = z.object({
     ...tenantTwoFactorIdentifiers,
     ...tenantVerificationIdentifiers,
     changePasswordIdTimeToLiveInSeconds: whole(1, 86_400 * 7).default(600),
+    deviceCodeTimeToLiveInSeconds: whole(1, 1800).default(300),
+    deviceUserCodeIdGenerator: section({
+      // For people to type, and guessed at by anybody: no fewer than thirty bits by default (RFC 8628 §6.1).
+      length: whole(6, 32).default(6),
+      type: z.enum(['randomAlpha', 'randomAlphaNumeric', 'randomDigits']).default('randomAlphaNumeric'),
+    }),
     oneTimePasswordTimeToLiveInSeconds: whole(1, 3600).default(60),
   }),
   failedAuthenticationConfiguration,

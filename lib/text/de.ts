@@ -139,6 +139,32 @@ export const de = {
     },
   },
   errorPage: { retry: 'Noch einmal versuchen', code: 'Fehlercode', requestId: 'Kennung' },
+  device: {
+    title: 'Gerät verbinden',
+    explanation: 'Gib den Code ein, den dein Gerät zeigt.',
+    code: 'Code',
+    submit: 'Weiter',
+    codeBlank: 'Gib den Code von deinem Gerät ein.',
+    codeUnknown:
+      'Dieser Code gilt nicht, oder seine Zeit ist um. Vergleiche ihn mit deinem Gerät, oder beginne dort von vorn.',
+    tooManyAttempts:
+      'Das waren viele falsche Codes in kurzer Zeit. Warte ein paar Minuten und versuche es dann noch einmal.',
+    startAgain: 'Das hat etwas zu lange gedauert. Bitte mach noch einmal weiter.',
+    approveTitle: 'Gerät mit {application} verbinden',
+    approveCode: 'Dein Gerät muss diesen Code zeigen:',
+    approveExplanation:
+      'Erlaube es nur, wenn du selbst damit begonnen hast, auf einem Gerät, das du vor dir hast. Es wird als {user} angemeldet.',
+    allow: 'Erlauben',
+    deny: 'Nicht erlauben',
+    allowed: {
+      title: 'Dein Gerät ist verbunden',
+      explanation: 'Geh jetzt zu ihm zurück: Dort geht es von selbst weiter. Dieses Fenster kannst du schließen.',
+    },
+    denied: {
+      title: 'Das Gerät wurde nicht verbunden',
+      explanation: 'Niemand wurde darauf angemeldet. Du kannst dieses Fenster schließen.',
+    },
+  },
   formPost: {
     title: 'Zurück zu {application}',
     submit: 'Weiter',

@@ -146,6 +146,30 @@ export const en = {
     code: 'Error code',
     requestId: 'Reference',
   },
+  device: {
+    title: 'Connect a device',
+    explanation: 'Enter the code that your device shows.',
+    code: 'Code',
+    submit: 'Continue',
+    codeBlank: 'Enter the code from your device.',
+    codeUnknown: 'That code isn’t valid, or its time is over. Compare it with your device, or start again there.',
+    tooManyAttempts: 'There were many wrong codes in a short time. Wait a few minutes, then try again.',
+    startAgain: 'That took a little too long. Please continue once more.',
+    approveTitle: 'Connect a device to {application}',
+    approveCode: 'Your device has to show this code:',
+    approveExplanation:
+      'Allow it only if you have started this yourself, on a device that is in front of you. The device will be signed in as {user}.',
+    allow: 'Allow',
+    deny: 'Don’t allow',
+    allowed: {
+      title: 'Your device is connected',
+      explanation: 'Go back to it now: it goes on by itself. You can close this window.',
+    },
+    denied: {
+      title: 'The device was not connected',
+      explanation: 'Nobody was signed in on it. You can close this window.',
+    },
+  },
   formPost: {
     title: 'Back to {application}',
     submit: 'Continue',

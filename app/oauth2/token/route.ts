@@ -1,8 +1,18 @@
 /** POST /oauth2/token: a grant for tokens (RFC 6749 §3.2). */
-import { clientEndpoint, clientRefusal, oauthReply } from '@/lib/http/oauth'
+import { clientInfo } from '@/lib/http/client'
+import { busyReply, clientEndpoint, clientRefusal, oauthReply } from '@/lib/http/oauth'
 import { requestTokens } from '@/lib/oauth'
 
-export const POST = clientEndpoint('oauth2/token', async ({ authorization, parameters }) => {
-  const outcome = await requestTokens(authorization, parameters)
-  return outcome.kind === 'issued' ? oauthReply(outcome.response) : clientRefusal(outcome.error)
+export const POST = clientEndpoint('oauth2/token', async ({ authorization, parameters, request }) => {
+  const outcome = await requestTokens(authorization, parameters, clientInfo(request, false).ipAddress)
+  switch (outcome.kind) {
+    case 'issued':
+      return oauthReply(outcome.response)
+    case 'refused':
+      return clientRefusal(outcome.error)
+    case 'overloaded':
+      return busyReply(outcome.retryAfter)
+    default:
+      return outcome satisfies never
+  }
 })

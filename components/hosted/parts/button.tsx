@@ -5,10 +5,10 @@ const look =
   'flex min-h-12 w-full cursor-pointer items-center justify-center rounded-field border border-transparent bg-accent px-5 py-2.5 ' +
   'text-center font-semibold text-on-accent no-underline transition-colors hover:bg-accent-strong motion-reduce:transition-none'
 
-/** Sends the form it stands in. */
-export function Button({ children }: { children: ReactNode }) {
+/** Sends the form it stands in, with its own name and value where it has them. */
+export function Button({ children, ...own }: { name?: string; value?: string; children: ReactNode }) {
   return (
-    <button type="submit" className={look}>
+    <button type="submit" {...own} className={look}>
       {children}
     </button>
   )

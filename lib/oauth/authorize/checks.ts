@@ -3,10 +3,15 @@ import type { Application } from '@/lib/applications'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
 import { isCodeChallenge } from '../proof-key'
-import { isKnownScope, parseScope } from '../scopes'
+import { grantableScope } from '../scopes'
 import { responseModes } from './response'
+import type { Trusted } from './trust'
 
-type Subject = { readonly parameters: RequestParameters; readonly application: Application }
+type Subject = {
+  readonly parameters: RequestParameters
+  readonly application: Application
+  readonly grantType: Trusted['grantType']
+}
 type Check = (subject: Subject) => OAuthError | undefined
 
 /** In this order; the first refusal is the answer. */
@@ -59,18 +64,15 @@ function requireKnownMode({ parameters }: Subject): OAuthError | undefined {
     : oauthError('invalid_request', 'invalid_response_mode', 'The response_modes are query, fragment and form_post.')
 }
 
-function requireEnabledGrant({ application }: Subject): OAuthError | undefined {
-  return application.settings.oauthConfiguration.enabledGrants.includes('authorization_code')
+function requireEnabledGrant({ application, grantType }: Subject): OAuthError | undefined {
+  return application.settings.oauthConfiguration.enabledGrants.includes(grantType)
     ? undefined
-    : oauthError('unauthorized_client', 'grant_type_disabled', 'The authorization code grant is off for this client.')
+    : oauthError('unauthorized_client', 'grant_type_disabled', 'This grant is off for this client.')
 }
 
 function requireKnownScopes({ parameters }: Subject): OAuthError | undefined {
-  const scopes = parseScope(parameterOf(parameters, 'scope'))
-  if (!scopes) return oauthError('invalid_scope', 'unknown_scope', 'scope must be names separated by single spaces.')
-  return scopes.every(isKnownScope)
-    ? undefined
-    : oauthError('invalid_scope', 'unknown_scope', 'scope contains a name that is not known here.')
+  const scope = grantableScope(parameters)
+  return typeof scope === 'string' ? undefined : scope
 }
 
 /** A client that cannot keep a secret has nothing but the proof key to show that the code is its own. */

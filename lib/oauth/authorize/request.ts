@@ -2,6 +2,7 @@
 import type { Application } from '@/lib/applications'
 import type { Device } from '@/lib/login'
 import type { TenantScope } from '@/lib/tenancy'
+import { deviceOf } from '../device-description'
 import { type OAuthError, oauthError } from '../errors'
 import { readIdTokenHint } from '../id-token-hint'
 import { parameterOf, type RequestParameters } from '../parameters'
@@ -94,12 +95,6 @@ function promptOf(text: string | undefined): 'login' | 'none' | undefined {
   return (['none', 'login'] as const).find((prompt) => prompts.includes(prompt))
 }
 
-function deviceOf(parameters: RequestParameters): Device {
-  // Descriptions for the person themselves; a longer one is cut, never a reason to refuse a sign-in.
-  const text = (name: string) => parameterOf(parameters, `metaData.device.${name}`)?.slice(0, 255).toWellFormed()
-  return { name: text('name'), type: text('type'), description: text('description') }
-}
-
 const badHint = oauthError(
   'invalid_request',
   'invalid_id_token_hint',
@@ -120,7 +115,7 @@ async function hintedUser(parameters: RequestParameters, { id }: Application): P
 export async function checkAuthorization(parameters: RequestParameters): Promise<AuthorizationCheck> {
   const trust = await establishTrust(parameters)
   if (trust.kind === 'untrusted') return trust
-  const { client, redirectUri } = trust
+  const { client, redirectUri, grantType } = trust
   const answerTo = {
     ...client,
     redirectUri,
@@ -128,7 +123,7 @@ export async function checkAuthorization(parameters: RequestParameters): Promise
     state: parameterOf(parameters, 'state'),
   }
   const refused = (error: OAuthError): AuthorizationCheck => ({ kind: 'refused', answerTo, error })
-  const error = findRefusal({ parameters, application: client.application })
+  const error = findRefusal({ parameters, application: client.application, grantType })
   if (error) return refused(error)
   const resources = requestedResources(parameters, client.application)
   if ('error' in resources) return refused(resources)

@@ -1,8 +1,7 @@
 /** Signing in by the hosted session that a browser already has. */
 import { type AuthenticationType, finishLogin, type LoginRequest, type LoginResult } from '@/lib/login'
 import { resumeSession, type Session } from '@/lib/sessions'
-import { findAccount, identityOf } from '@/lib/users'
-import { type OAuthError, type OAuthErrorReason, oauthError } from '../errors'
+import { findAccount } from '@/lib/users'
 import type { AuthorizationRequest } from './request'
 
 /** How and when the person proved who they are: what the tokens will say. */
@@ -53,26 +52,4 @@ export async function signInBySession(
     authenticationType: 'PING',
   })
   return { result, authentication: authenticationOf(session) }
-}
-
-function reasonOf(outcome: LoginOutcome | undefined): OAuthErrorReason {
-  switch (outcome?.kind) {
-    case 'identityUnverified':
-      return identityOf(outcome.account, 'email')?.verified === false
-        ? 'email_verification_required'
-        : 'phone_verification_required'
-    case 'notRegistered':
-      return 'registration_required'
-    case 'registrationUnverified':
-      return 'registration_verification_required'
-    case 'secondFactorRequired':
-      return 'multi_factor_challenge_required'
-    default:
-      return 'authentication_required'
-  }
-}
-
-/** What a client is told that asked for no page (`prompt=none`) where only a page can go on; undefined: there is no session that counts. */
-export function interactionRequired(outcome: LoginOutcome | undefined): OAuthError {
-  return oauthError('login_required', reasonOf(outcome), 'The user has to do something that needs a page.')
 }

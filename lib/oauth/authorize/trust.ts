@@ -1,10 +1,17 @@
 /** The client and its redirect URI. Until both are known, nothing may be sent anywhere (RFC 6749 §4.1.2.1, RFC 9700 §4.11). */
 import { type Client, findClient } from '../clients'
+import { deviceGrantType, devicePage } from '../device/authorize-device'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { isRegisteredRedirectUri } from '../redirect-uri'
 
-export type Trusted = { readonly kind: 'trusted'; readonly client: Client; readonly redirectUri: string }
+export type Trusted = {
+  readonly kind: 'trusted'
+  readonly client: Client
+  readonly redirectUri: string
+  /** The grant that the sign-in is part of. */
+  readonly grantType: 'authorization_code' | typeof deviceGrantType
+}
 
 export type Untrusted = {
   readonly kind: 'untrusted'
@@ -43,6 +50,10 @@ export async function establishTrust(parameters: RequestParameters): Promise<Tru
     return untrusted('invalidRequest', error)
   }
   const redirectUri = parameterOf(parameters, 'redirect_uri')
+  // A person approves a device on a page of ours, whose sign-in comes back there.
+  if (redirectUri === devicePage() && parameters.has('user_code')) {
+    return { kind: 'trusted', client, redirectUri, grantType: deviceGrantType }
+  }
   const registered = client.application.settings.oauthConfiguration.authorizedRedirectURLs
   if (redirectUri === undefined || !isRegisteredRedirectUri(registered, redirectUri)) {
     const error = oauthError(
@@ -52,5 +63,5 @@ export async function establishTrust(parameters: RequestParameters): Promise<Tru
     )
     return untrusted('untrustedRedirect', error)
   }
-  return { kind: 'trusted', client, redirectUri }
+  return { kind: 'trusted', client, redirectUri, grantType: 'authorization_code' }
 }

@@ -1,23 +1,16 @@
 /** `authorization_code` (RFC 6749 §4.1.3): a code for tokens, once. */
 import { inTransaction } from '@/lib/db'
 import { findSecret, type SecretState, type StoredSecret, spendSecret } from '@/lib/secrets'
-import {
-  insertRefreshToken,
-  newRefreshToken,
-  type PreparedRefreshToken,
-  revokeAccessToken,
-  revokeRefreshToken,
-} from '@/lib/tokens'
-import { type Account, proofHolds } from '@/lib/users'
-import { type CodeGrant, type IssuedByCode, readGrant } from '../authorization-code'
+import { revokeAccessToken, revokeRefreshToken } from '@/lib/tokens'
+import { type CodeGrant, readGrant } from '../authorization-code'
 import type { AuthenticatedClient } from '../client-authentication'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { provesChallenge } from '../proof-key'
-import { grantedResources } from '../resources'
+import { resourcesToIssue } from '../resources'
 import { eligibleUser } from './eligible-user'
-import { hasScope, issueTokens } from './issue'
 import { refuse, type TokenOutcome } from './outcome'
+import { type PreparedTokens, prepareTokens } from './prepare'
 
 // One answer for a code that never was, expired, was used or belongs to another client.
 const noSuchCode = oauthError(
@@ -74,86 +67,21 @@ async function endWhatWasIssued(client: AuthenticatedClient, secret: StoredSecre
   })
 }
 
-function prepareRefreshToken(
-  client: AuthenticatedClient,
-  account: Account,
-  grant: CodeGrant,
-): PreparedRefreshToken | undefined {
-  const { generateRefreshTokens, enabledGrants } = client.application.settings.oauthConfiguration
-  const wanted =
-    hasScope(grant.scope, 'offline_access') && generateRefreshTokens && enabledGrants.includes('refresh_token')
-  if (!wanted) return undefined
-  return newRefreshToken({
-    tenantId: client.scope.tenantId,
-    userId: account.id,
-    applicationId: client.application.id,
-    ssoSessionId: grant.sessionId,
-    authenticationType: grant.authenticationType,
-    authInstant: grant.authInstant,
-    scope: grant.scope,
-    metaData: { device: grant.device, resources: grant.resources },
-  })
-}
-
 /**
- * Spends the code and writes the refresh token, both or neither, unless the password that the sign-in was made under is not the user's
- * any more: a change of it ends what it finds, and this comes wholly before it or wholly after. Whoever presents the code at the same time
- * waits for this, and then knows what to revoke.
+ * Spends the code and writes the refresh token, both or neither. Whoever presents the code at the same time waits for this, and then
+ * knows what to revoke.
  */
-function redeem(
-  { code, client, account, grant }: Redemption,
-  issued: IssuedByCode,
-  refreshToken: PreparedRefreshToken | undefined,
-) {
-  return inTransaction(async () => {
-    const proof = { userId: account.id, passwordInstant: grant.passwordInstant }
-    if (!(await proofHolds(client.scope, proof))) return { kind: 'unknown' } as const
-    const spent = await spendSecret('authorizationCode', code, { issued })
-    if (spent.kind === 'spent' && refreshToken) await insertRefreshToken(refreshToken)
-    return spent
-  })
-}
-
-type Redemption = {
-  readonly code: string
-  readonly client: AuthenticatedClient
-  readonly account: Account
-  readonly grant: CodeGrant
-}
-
-async function exchange(redemption: Redemption, resources: readonly string[]): Promise<TokenOutcome> {
-  const { client, account, grant } = redemption
-  const refreshToken = prepareRefreshToken(client, account, grant)
-  const { accessToken, idToken, lifetime } = await issueTokens({
-    client,
-    account,
-    grants: ['authorization_code'],
-    scope: grant.scope,
-    authenticationType: grant.authenticationType,
-    authInstant: grant.authInstant,
-    refreshTokenId: refreshToken?.id,
-    nonce: grant.nonce,
-    ssoSessionId: grant.sessionId,
-    resources,
-  })
-  const { jti, expirationInstant } = accessToken
-  const issued = { jti, expirationInstant, refreshTokenId: refreshToken?.id }
-  const spent = await redeem(redemption, issued, refreshToken)
-  if (spent.kind === 'reused') await endWhatWasIssued(client, spent.secret)
-  if (spent.kind !== 'spent') return refuse(noSuchCode)
-  return {
-    kind: 'issued',
-    response: {
-      access_token: accessToken.token,
-      expires_in: lifetime,
-      id_token: idToken,
-      refresh_token: refreshToken?.value,
-      refresh_token_id: refreshToken?.id,
-      scope: grant.scope || undefined,
-      token_type: 'Bearer',
-      userId: account.id,
-    },
-  }
+async function redeem(client: AuthenticatedClient, code: string, tokens: PreparedTokens): Promise<TokenOutcome> {
+  let reused: StoredSecret | undefined
+  const written = await inTransaction(() =>
+    tokens.write(async () => {
+      const spent = await spendSecret('authorizationCode', code, { issued: tokens.issued })
+      if (spent.kind === 'reused') reused = spent.secret
+      return spent.kind === 'spent'
+    }),
+  )
+  if (reused) await endWhatWasIssued(client, reused)
+  return written ? { kind: 'issued', response: tokens.response } : refuse(noSuchCode)
 }
 
 /** The stored code, if it is this client's and still to be used. */
@@ -175,9 +103,20 @@ export async function authorizationCodeGrant(
   const grant = readGrant(secret.data)
   const error = checkRedirectUri(parameters, grant) ?? checkProofKey(parameters, grant, client)
   if (error) return refuse(error)
-  const resources = grantedResources(parameters, client.application, grant.resources)
+  const resources = resourcesToIssue(parameters, client.application, grant.resources)
   if ('error' in resources) return refuse(resources)
   const user = await eligibleUser(client, secret.userId)
   if (user.kind === 'refused') return refuse(user.error)
-  return exchange({ code, client, account: user.account, grant }, resources)
+  const { sessionId: ssoSessionId, nonce, resources: grantedResources, ...granted } = grant
+  const tokens = await prepareTokens({
+    ...granted,
+    client,
+    account: user.account,
+    grantType: 'authorization_code',
+    grantedResources,
+    resources,
+    nonce,
+    ssoSessionId,
+  })
+  return redeem(client, code, tokens)
 }

@@ -1,17 +1,26 @@
 /** The token endpoint's decisions (RFC 6749 §3.2): who asks, for which grant, and what they get. */
 
 import { type AuthenticatedClient, authenticateClient } from '../client-authentication'
+import { deviceGrantType } from '../device/authorize-device'
 import { oauthError } from '../errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
 import { authorizationCodeGrant } from './authorization-code-grant'
+import { deviceCodeGrant } from './device-code-grant'
 import { refuse, type TokenOutcome } from './outcome'
+import { passwordGrant } from './password-grant'
 import { refreshTokenGrant } from './refresh-token-grant'
 
-type GrantHandler = (client: AuthenticatedClient, parameters: RequestParameters) => Promise<TokenOutcome>
+type GrantHandler = (
+  client: AuthenticatedClient,
+  parameters: RequestParameters,
+  ipAddress: string,
+) => Promise<TokenOutcome>
 
 const grants = {
   authorization_code: authorizationCodeGrant,
+  password: passwordGrant,
   refresh_token: refreshTokenGrant,
+  [deviceGrantType]: deviceCodeGrant,
 } as const satisfies Record<string, GrantHandler>
 
 type GrantType = keyof typeof grants
@@ -19,10 +28,11 @@ type GrantType = keyof typeof grants
 /** By their wire names. */
 export const grantTypes = Object.keys(grants) as readonly GrantType[]
 
-/** `authorization` is the request's header, or null. */
+/** `authorization` is the request's header, or null; `ipAddress` where it comes from. */
 export async function requestTokens(
   authorization: string | null,
   parameters: RequestParameters,
+  ipAddress: string,
 ): Promise<TokenOutcome> {
   const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
   if (malformed) return refuse(malformed)
@@ -38,5 +48,5 @@ export async function requestTokens(
   if (!client.application.settings.oauthConfiguration.enabledGrants.includes(grantType)) {
     return refuse(oauthError('unauthorized_client', 'grant_type_disabled', 'This grant is off for this client.'))
   }
-  return grants[grantType](client, parameters)
+  return grants[grantType](client, parameters, ipAddress)
 }

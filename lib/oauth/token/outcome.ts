@@ -17,5 +17,7 @@ export type TokenResponse = {
 export type TokenOutcome =
   | { readonly kind: 'issued'; readonly response: TokenResponse }
   | { readonly kind: 'refused'; readonly error: OAuthError }
+  /** More passwords wait than can be verified in reasonable time. Seconds. */
+  | { readonly kind: 'overloaded'; readonly retryAfter: number }
 
 export const refuse = (error: OAuthError): TokenOutcome => ({ kind: 'refused', error })

@@ -4,7 +4,7 @@ import { findRefreshToken, type RefreshToken } from '@/lib/tokens'
 import type { AuthenticatedClient } from '../client-authentication'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
-import { grantedResources } from '../resources'
+import { resourcesToIssue } from '../resources'
 import { parseScope } from '../scopes'
 import { eligibleUser } from './eligible-user'
 import { issueTokens } from './issue'
@@ -33,6 +33,13 @@ function storedResources({ metaData }: RefreshToken): readonly string[] {
   return Array.isArray(resources) ? resources.filter((resource) => typeof resource === 'string') : []
 }
 
+/** How the client got the token; one of the Login API says nothing of it. */
+function firstGrant({ metaData }: RefreshToken): string {
+  const { data } = metaData
+  const grantType = typeof data === 'object' && data !== null && 'grantType' in data ? data.grantType : undefined
+  return typeof grantType === 'string' ? grantType : 'authorization_code'
+}
+
 export async function refreshTokenGrant(
   client: AuthenticatedClient,
   parameters: RequestParameters,
@@ -47,7 +54,7 @@ export async function refreshTokenGrant(
   // A token of the Login API was granted no scope.
   const scope = narrowedScope(parameters, found.token.scope ?? '')
   if (typeof scope !== 'string') return refuse(scope)
-  const resources = grantedResources(parameters, application, storedResources(found.token))
+  const resources = resourcesToIssue(parameters, application, storedResources(found.token))
   if ('error' in resources) return refuse(resources)
   const user = await eligibleUser(client, found.token.userId)
   if (user.kind === 'refused') return refuse(user.error)
@@ -59,7 +66,7 @@ export async function refreshTokenGrant(
   const { accessToken, idToken, lifetime } = await issueTokens({
     client,
     account: user.account,
-    grants: ['authorization_code', 'refresh_token'],
+    grants: [firstGrant(found.token), 'refresh_token'],
     scope,
     authenticationType: 'REFRESH_TOKEN',
     authInstant: found.token.authInstant,

@@ -1,0 +1,59 @@
+/** Device authorization (RFC 8628 §3.1, §3.2): a device asks for the two codes of its sign-in. */
+import { config } from '@/lib/config'
+import { newDeviceCode } from '@/lib/secrets'
+import { authenticateClient } from '../client-authentication'
+import { deviceOf } from '../device-description'
+import { type OAuthError, oauthError } from '../errors'
+import { type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
+import { withParameters } from '../redirect-uri'
+import { requestedResources } from '../resources'
+import { grantableScope } from '../scopes'
+import type { DeviceGrant } from './device-grant'
+import { pollInterval } from './limits'
+
+export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** Where a person types the code: the page of ours, unless the application names one of its own. */
+export const devicePage = () => `${config().appUrl}/oauth2/device`
+
+export type DeviceAuthorizationOutcome =
+  | { readonly kind: 'issued'; readonly response: Readonly<Record<string, string | number>> }
+  | { readonly kind: 'refused'; readonly error: OAuthError }
+
+const refused = (error: OAuthError): DeviceAuthorizationOutcome => ({ kind: 'refused', error })
+
+/** `authorization` is the request's header, or null. */
+export async function authorizeDevice(
+  authorization: string | null,
+  parameters: RequestParameters,
+): Promise<DeviceAuthorizationOutcome> {
+  const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
+  if (malformed) return refused(malformed)
+  const authentication = await authenticateClient(authorization, parameters)
+  if (authentication.kind === 'refused') return refused(authentication.error)
+  const { scope: tenant, application } = authentication.client
+  const { deviceVerificationURL, enabledGrants } = application.settings.oauthConfiguration
+  if (!enabledGrants.includes(deviceGrantType)) {
+    return refused(oauthError('unauthorized_client', 'grant_type_disabled', 'This grant is off for this client.'))
+  }
+  const scope = grantableScope(parameters)
+  if (typeof scope !== 'string') return refused(scope)
+  const resources = requestedResources(parameters, application)
+  if ('error' in resources) return refused(resources)
+  const { deviceCodeTimeToLiveInSeconds: ttlSeconds, deviceUserCodeIdGenerator: generator } =
+    tenant.tenant.settings.externalIdentifierConfiguration
+  const data = { scope, resources: [...resources], device: deviceOf(parameters) } satisfies Partial<DeviceGrant>
+  const codes = await newDeviceCode(tenant, { applicationId: application.id, ttlSeconds, generator, data })
+  const page = deviceVerificationURL ?? devicePage()
+  return {
+    kind: 'issued',
+    response: {
+      device_code: codes.deviceCode,
+      expires_in: ttlSeconds,
+      interval: pollInterval,
+      user_code: codes.userCode,
+      verification_uri: page,
+      verification_uri_complete: withParameters(page, [['user_code', codes.userCode]]),
+    },
+  }
+}

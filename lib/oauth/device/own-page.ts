@@ -1,0 +1,107 @@
+/**
+ * For applications that have a page of their own in the place of ours (Device grant, `deviceVerificationURL`): what a user code is for, and the
+ * approval with the access token of a user who is signed in to the application.
+ */
+import type { Device } from '@/lib/login'
+import { decideByUserCode } from '@/lib/secrets'
+import { audienceOf, verifyAccessToken } from '@/lib/tokens'
+import { type AuthenticatedClient, requireClient } from '../client-authentication'
+import { findClient } from '../clients'
+import { type OAuthError, oauthError } from '../errors'
+import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
+import { eligibleUser } from '../token/eligible-user'
+import type { DeviceDecision } from './device-grant'
+import { enterUserCode, type PendingDevice } from './user-code'
+
+export type OwnPageOutcome =
+  | { readonly kind: 'answer'; readonly json: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'refused'; readonly error: OAuthError }
+
+const refused = (error: OAuthError): OwnPageOutcome => ({ kind: 'refused', error })
+// One answer for a code that is unknown, over or another client's, and for one that nobody looks at after too many wrong ones.
+const badCode = oauthError(
+  'invalid_request',
+  'invalid_user_code',
+  'The user code is unknown, expired or decided about.',
+)
+const badToken = oauthError('invalid_token', 'access_token_invalid', 'The access token is invalid, expired or revoked.')
+
+/** Whose page asks, and where its request comes from. */
+type Asked = { readonly parameters: RequestParameters; readonly ipAddress: string }
+
+async function pendingOf(applicationId: string, { parameters, ipAddress }: Asked): Promise<PendingDevice | OAuthError> {
+  const typed = parameterOf(parameters, 'user_code')
+  if (typed === undefined) return oauthError('invalid_request', 'missing_user_code', 'user_code is missing.')
+  const entered = await enterUserCode(typed, ipAddress)
+  return entered.kind === 'pending' && entered.pending.client.application.id === applicationId
+    ? entered.pending
+    : badCode
+}
+
+const deviceInfoOf = ({ description, name, type }: Device) => ({ description, name, type })
+
+/** Whether a user code is one, for a page that has no secret. */
+export async function validateUserCode(asked: Asked): Promise<OwnPageOutcome> {
+  const malformed = refuseDuplicates(asked.parameters) ?? refuseOverlong(asked.parameters)
+  if (malformed) return refused(malformed)
+  const client = await findClient(parameterOf(asked.parameters, 'client_id') ?? '')
+  if (!client) return refused(oauthError('invalid_request', 'invalid_client_id', 'client_id names no client.'))
+  const pending = await pendingOf(client.application.id, asked)
+  return 'error' in pending ? refused(pending) : { kind: 'answer', json: {} }
+}
+
+/** What a user code is for. `authorization` is the request's header, or null. */
+export async function describeUserCode(authorization: string | null, asked: Asked): Promise<OwnPageOutcome> {
+  const authentication = await requireClient(authorization, asked.parameters)
+  if (authentication.kind === 'refused') return refused(authentication.error)
+  const { scope: tenant, application } = authentication.client
+  const pending = await pendingOf(application.id, asked)
+  if ('error' in pending) return refused(pending)
+  const { device, expiresIn, scope, userCode } = pending
+  const asksFor = scope.split(' ').filter((name) => name !== '' && name !== 'openid' && name !== 'offline_access')
+  return {
+    kind: 'answer',
+    json: {
+      client_id: application.id,
+      deviceInfo: deviceInfoOf(device),
+      expires_in: expiresIn,
+      scope: asksFor.join(' '),
+      tenantId: tenant.tenantId,
+      user_code: userCode,
+    },
+  }
+}
+
+/** The user of an access token of this client, with what the token says of their proof; one that is older than their password is none. */
+async function approver(
+  client: AuthenticatedClient,
+  token: string,
+): Promise<{ readonly userId: string; readonly decision: DeviceDecision } | undefined> {
+  const verified = await verifyAccessToken(token)
+  if (verified.kind === 'invalid' || verified.scope.tenantId !== client.scope.tenantId) return undefined
+  const { sub, auth_time: authTime, authenticationType, ...claims } = verified.claims
+  const user = await eligibleUser(client, sub)
+  if (audienceOf(claims).client !== client.application.id || user.kind === 'refused') return undefined
+  const passwordInstant = user.account.password?.lastUpdateInstant ?? null
+  const authInstant = Number(authTime) * 1000
+  if (typeof authenticationType !== 'string' || !(authInstant + 999 >= (passwordInstant ?? 0))) return undefined
+  return { userId: sub, decision: { kind: 'approved', authenticationType, authInstant, passwordInstant } }
+}
+
+/** Approves a device. `authorization` is the request's header, or null. */
+export async function approveUserCode(authorization: string | null, asked: Asked): Promise<OwnPageOutcome> {
+  const authentication = await requireClient(authorization, asked.parameters)
+  if (authentication.kind === 'refused') return refused(authentication.error)
+  const { client } = authentication
+  const token = parameterOf(asked.parameters, 'token')
+  if (token === undefined) return refused(oauthError('invalid_request', 'missing_token', 'token is missing.'))
+  const by = await approver(client, token)
+  if (!by) return refused(badToken)
+  const pending = await pendingOf(client.application.id, asked)
+  if ('error' in pending) return refused(pending)
+  const decided = await decideByUserCode(pending.userCode, by.userId, by.decision)
+  if (!decided) return refused(badCode)
+  const { tenantId } = client.scope
+  const json = { deviceGrantStatus: 'Approved', deviceInfo: deviceInfoOf(pending.device), tenantId, userId: by.userId }
+  return { kind: 'answer', json }
+}

@@ -1,0 +1,79 @@
+/** Everything that one grant brings, signed and not yet written: what cannot be signed costs nobody a login. */
+import { insertRefreshToken, newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
+import { proofHolds } from '@/lib/users'
+import type { IssuedByCode } from '../authorization-code'
+import { type Grant, hasScope, issueTokens } from './issue'
+import type { TokenResponse } from './outcome'
+
+/** What a user granted, and when and how they proved who they are. */
+export type UserGrant = Omit<Grant, 'grants' | 'refreshTokenId'> & {
+  /** How the client got it: the first of the `gty` claim. */
+  readonly grantType: string
+  /** The resources of the grant, of which the access token may be for fewer. */
+  readonly grantedResources: readonly string[]
+  /** When the password in force at the proof was set, ms; null for a user without one. */
+  readonly passwordInstant: number | null
+  readonly device: Readonly<Record<string, unknown>>
+}
+
+export type PreparedTokens = {
+  /** What can be revoked of it. */
+  readonly issued: IssuedByCode
+  readonly response: TokenResponse
+  /**
+   * Inside a transaction: writes the refresh token, unless the password that the proof was made under is not the user's any more. A change of it
+   * ends what it finds, and this comes wholly before it or wholly after. False: nobody may get the response.
+   */
+  readonly write: (spend?: () => Promise<boolean>) => Promise<boolean>
+}
+
+/** Where the client may refresh and the user granted it. */
+function prepareRefreshToken(grant: UserGrant): PreparedRefreshToken | undefined {
+  const { client, account } = grant
+  const { generateRefreshTokens, enabledGrants } = client.application.settings.oauthConfiguration
+  const wanted =
+    hasScope(grant.scope, 'offline_access') && generateRefreshTokens && enabledGrants.includes('refresh_token')
+  if (!wanted) return undefined
+  return newRefreshToken({
+    tenantId: client.scope.tenantId,
+    userId: account.id,
+    applicationId: client.application.id,
+    ssoSessionId: grant.ssoSessionId,
+    authenticationType: grant.authenticationType,
+    authInstant: grant.authInstant,
+    scope: grant.scope,
+    metaData: { device: grant.device, resources: grant.grantedResources, data: { grantType: grant.grantType } },
+  })
+}
+
+/** Signs the tokens of a grant. */
+export async function prepareTokens(grant: UserGrant): Promise<PreparedTokens> {
+  const { account, client, passwordInstant, scope } = grant
+  const refreshToken = prepareRefreshToken(grant)
+  const { accessToken, idToken, lifetime } = await issueTokens({
+    ...grant,
+    grants: [grant.grantType],
+    refreshTokenId: refreshToken?.id,
+  })
+  const { jti, expirationInstant } = accessToken
+  return {
+    issued: { jti, expirationInstant, refreshTokenId: refreshToken?.id },
+    response: {
+      access_token: accessToken.token,
+      expires_in: lifetime,
+      id_token: idToken,
+      refresh_token: refreshToken?.value,
+      refresh_token_id: refreshToken?.id,
+      scope: scope || undefined,
+      token_type: 'Bearer',
+      userId: account.id,
+    },
+    // The user is locked before what is spent, as a change of password locks them: the two never wait for each other in a circle.
+    write: async (spend) => {
+      if (!(await proofHolds(client.scope, { userId: account.id, passwordInstant }))) return false
+      if (spend && !(await spend())) return false
+      if (refreshToken) await insertRefreshToken(refreshToken)
+      return true
+    },
+  }
+}
