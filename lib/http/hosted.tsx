@@ -14,14 +14,17 @@ export type PageOptions = {
   readonly cookies?: readonly string[]
   /** CSP sources, besides this server, to which the page's form may lead: Chromium applies `form-action` to the redirect after it. */
   readonly formTargets?: readonly string[]
+  /** CSP sources that the page shows frames of. */
+  readonly frames?: readonly string[]
   /** The text of the page's one script, for the pages that have one. */
   readonly script?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-function contentSecurityPolicy({ formTargets = [], script }: PageOptions): string {
+function contentSecurityPolicy({ formTargets = [], frames = [], script }: PageOptions): string {
   return [
     "default-src 'none'",
+    ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
     ...(script === undefined ? [] : [`script-src 'sha256-${Buffer.from(sha256(script)).toString('base64')}'`]),
     `style-src ${styleSource}`,
     'img-src data:',

@@ -52,7 +52,9 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     code_challenge_methods_supported: ['S256'],
     device_authorization_endpoint: `${appUrl}/oauth2/device_authorize`,
     end_session_endpoint: `${appUrl}/oauth2/logout`,
-    frontchannel_logout_supported: false,
+    // `logoutURL` is called as documented, without `iss` and `sid` (OpenID Connect Front-Channel Logout §3).
+    frontchannel_logout_session_supported: false,
+    frontchannel_logout_supported: true,
     grant_types_supported: grantTypes,
     id_token_signing_alg_values_supported: signingAlgorithms,
     introspection_endpoint: `${appUrl}/oauth2/introspect`,
@@ -60,6 +62,7 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     issuer: scope.tenant.issuer,
     jwks_uri: `${appUrl}/.well-known/jwks.json`,
     prompt_values_supported: ['none', 'login'],
+    pushed_authorization_request_endpoint: `${appUrl}/oauth2/par`,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     response_modes_supported: ['query', 'fragment', 'form_post'],

@@ -1,7 +1,8 @@
 /** OAuth 2.0 and OpenID Connect: authorization requests, codes, tokens, userinfo, logout and metadata. Knows no HTTP. */
 export { issueCode } from './authorization-code'
+export { checkBroughtAuthorization } from './authorize/check'
 export { interactionRequired } from './authorize/interaction'
-export { type AuthorizationRequest, checkAuthorization } from './authorize/request'
+export type { AuthorizationRequest } from './authorize/request'
 export { type AuthorizationResponse, errorResponse, successResponse } from './authorize/response'
 export { type Authentication, authenticationOf, sessionFor, signInBySession } from './authorize/single-sign-on'
 export {
@@ -17,8 +18,9 @@ export { enterUserCode, type PendingDevice, type UserCodeOutcome } from './devic
 export { discoveryDocument } from './discovery'
 export { errorMembers, type OAuthError, oauthError } from './errors'
 export { introspect } from './introspection'
-export { checkLogout, type LogoutRequest } from './logout'
+export { checkLogout, type LogoutRequest, logoutAddresses } from './logout'
 export { parameterOf, type RequestParameters, toParameters } from './parameters'
+export { pushAuthorization } from './pushed-request'
 export { revoke } from './revocation'
 export { requestTokens } from './token'
 export { userinfo } from './userinfo'

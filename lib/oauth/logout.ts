@@ -1,4 +1,5 @@
 /** Logout requests (OpenID Connect RP-Initiated Logout §2): whose they are, and where the browser may go afterwards. */
+import { listApplications } from '@/lib/applications'
 import { type Client, findClient } from './clients'
 import { type OAuthError, oauthError } from './errors'
 import { readIdTokenHint } from './id-token-hint'
@@ -28,11 +29,12 @@ const badHint = oauthError(
   'id_token_hint is not an id token of this client.',
 )
 
+/** Where the request asks to go, or where the application or its tenant send everybody. */
 function returnAddress(parameters: RequestParameters, client: Client): string | OAuthError | undefined {
+  const oauth = client.application.settings.oauthConfiguration
   const uri = parameterOf(parameters, 'post_logout_redirect_uri')
-  if (uri === undefined) return undefined
-  const registered = client.application.settings.oauthConfiguration.authorizedRedirectURLs
-  if (!isRegisteredRedirectUri(registered, uri)) {
+  if (uri === undefined) return oauth.logoutURL ?? client.scope.tenant.settings.logoutURL
+  if (!isRegisteredRedirectUri(oauth, uri)) {
     const reason = 'invalid_post_logout_redirect_uri'
     return oauthError('invalid_request', reason, 'post_logout_redirect_uri is not registered for this client.')
   }
@@ -59,4 +61,12 @@ export async function checkLogout(parameters: RequestParameters): Promise<Logout
     return value === undefined ? [] : [[name, value] as const]
   })
   return { kind: 'valid', request: { client, hintedUserId: hinted?.userId, returnTo, carried } }
+}
+
+/** Whom the browser tells of the logout: the applications of the tenant that have an address for it, where this one tells all of them. */
+export async function logoutAddresses({ scope, application }: Client): Promise<readonly string[]> {
+  if (application.settings.oauthConfiguration.logoutBehavior !== 'AllApplications') return []
+  const applications = await listApplications(scope, 'active')
+  const addresses = applications.map(({ settings }) => settings.oauthConfiguration.logoutURL)
+  return [...new Set(addresses.filter((address) => address !== undefined))]
 }

@@ -1,4 +1,5 @@
 /** Which redirect URIs belong to a client. */
+import { type ApplicationSettings, urlPattern } from '@/lib/settings'
 
 /** `http` on a literal loopback address, in its two parts: what stands before the port, and the path and query after it. */
 const loopback = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::(\d{1,5}))?((?:[/?][\x21-\x7e]*)?)$/
@@ -14,9 +15,21 @@ function matchesLoopback(registered: string, requested: string): boolean {
   return base !== undefined && base === requestedBase && rest === requestedRest && isPort(port)
 }
 
-/** Compared as strings, without any normalisation (RFC 9700 §2.1). */
-export function isRegisteredRedirectUri(registered: readonly string[], requested: string): boolean {
-  return registered.some((uri) => uri === requested || matchesLoopback(uri, requested))
+type Registered = Pick<
+  ApplicationSettings['oauthConfiguration'],
+  'authorizedRedirectURLs' | 'authorizedURLValidationPolicy'
+>
+
+/** Compared as strings, without any normalisation (RFC 9700 §2.1); with wildcards only where the application says so. */
+export function isRegisteredRedirectUri(
+  { authorizedRedirectURLs, authorizedURLValidationPolicy }: Registered,
+  requested: string,
+): boolean {
+  const wildcards = authorizedURLValidationPolicy === 'AllowWildcards'
+  return authorizedRedirectURLs.some((uri) => {
+    if (uri.includes('*')) return wildcards && URL.canParse(requested) && (urlPattern(uri)?.test(requested) ?? false)
+    return uri === requested || matchesLoopback(uri, requested)
+  })
 }
 
 /** Names and values in order; what is undefined is left out. */

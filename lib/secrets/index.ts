@@ -17,6 +17,7 @@ export type SecretKind =
   | 'identityVerification'
   | 'oneTimePassword'
   | 'passwordless'
+  | 'pushedRequest'
   | 'registrationVerification'
   | 'trustToken'
   | 'twoFactor'

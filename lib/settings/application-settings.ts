@@ -7,7 +7,7 @@ import {
   registrationVerificationTemplateId,
 } from './message-configuration'
 import { applicationMultiFactor, applicationTwoFactorIdentifiers } from './multi-factor-settings'
-import { dataObject, redirectUrl, resourceUri, section } from './schema'
+import { dataObject, plainUrl, redirectUrl, resourceUri, section } from './schema'
 import { passwordlessConfiguration, registrationVerification } from './verification-settings'
 
 export const applicationSettings = z.object({
@@ -26,15 +26,19 @@ export const applicationSettings = z.object({
     authorizedRedirectURLs: z.array(redirectUrl).max(100).default([]),
     /** Empty: `resource` parameters are ignored. */
     authorizedResourceUris: z.array(resourceUri).max(100).default([]),
+    authorizedURLValidationPolicy: z.enum(['AllowWildcards', 'ExactMatch']).default('ExactMatch'),
     clientAuthenticationPolicy: z.enum(['Required', 'NotRequired', 'NotRequiredWhenUsingPKCE']).default('Required'),
     /** Absent: the page of this server. */
-    deviceVerificationURL: redirectUrl.optional(),
+    deviceVerificationURL: plainUrl.optional(),
     enabledGrants: z
       .array(
         z.enum(['authorization_code', 'password', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code']),
       )
       .default(['authorization_code', 'refresh_token']),
     generateRefreshTokens: z.boolean().default(true),
+    /** What a logout tells: every application of the tenant that has a `logoutURL`, or nobody. */
+    logoutBehavior: z.enum(['AllApplications', 'RedirectOnly']).default('AllApplications'),
+    logoutURL: plainUrl.optional(),
     proofKeyForCodeExchangePolicy: z
       .enum(['Required', 'NotRequired', 'NotRequiredWhenUsingClientAuthentication'])
       .default('NotRequired'),

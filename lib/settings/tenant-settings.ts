@@ -5,7 +5,7 @@ import { jwtConfigurationShape, refreshTokenRevocationPolicy } from './jwt-confi
 import { tenantEmailShape, tenantMultiFactorMessages, tenantPhoneShape } from './message-configuration'
 import { tenantMultiFactor, tenantTwoFactorIdentifiers } from './multi-factor-settings'
 import { passwordAges, passwordValidationRules } from './password-settings'
-import { dataObject, section, shortText, whole } from './schema'
+import { dataObject, plainUrl, section, shortText, whole } from './schema'
 import { failedAuthenticationConfiguration, rateLimitConfiguration } from './throttle-configuration'
 import {
   tenantEmailVerification,
@@ -36,6 +36,8 @@ export const tenantSettings = z.object({
   /** `iss` of every token. Absent: the public URL of this installation, see lib/tenancy. */
   issuer: shortText.optional(),
   jwtConfiguration: section({ ...jwtConfigurationShape, refreshTokenRevocationPolicy }),
+  /** Where a browser goes after a logout, unless the application says so. */
+  logoutURL: plainUrl.optional(),
   loginConfiguration: section({ requireAuthentication: z.boolean().default(true) }),
   multiFactorConfiguration: section({
     ...tenantMultiFactor,

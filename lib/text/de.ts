@@ -178,6 +178,7 @@ export const de = {
   signedOut: {
     title: 'Du bist abgemeldet',
     explanation: 'Du kannst dieses Fenster schließen. An einem gemeinsam genutzten Gerät schließe den ganzen Browser.',
+    continue: 'Weiter',
     signInAgain: 'Wieder anmelden',
   },
   account: {

@@ -184,6 +184,7 @@ export const en = {
     title: 'You are signed out',
     explanation: 'You can close this window now. On a shared computer, close the whole browser.',
     signInAgain: 'Sign in again',
+    continue: 'Continue',
   },
   account: {
     title: 'Your account',

@@ -3,7 +3,7 @@ import type { FormResult } from '@/lib/http/form'
 import { problemResponse } from '@/lib/http/hosted'
 import {
   type AuthorizationRequest,
-  checkAuthorization,
+  checkBroughtAuthorization,
   errorResponse,
   type RequestParameters,
   toParameters,
@@ -29,7 +29,7 @@ export async function readAuthorization(request: Request, form: FormResult): Pro
     return { kind: 'answered', response }
   }
   const parameters = toParameters(form.fields)
-  const check = await checkAuthorization(toParameters(form.fields.filter(([name]) => !typed.has(name))))
+  const check = await checkBroughtAuthorization(toParameters(form.fields.filter(([name]) => !typed.has(name))))
   switch (check.kind) {
     case 'valid':
       return { kind: 'valid', authorization: check.request, parameters }

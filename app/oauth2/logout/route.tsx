@@ -1,12 +1,13 @@
 /** GET and POST /oauth2/logout: ends the hosted session of this browser (OpenID Connect RP-Initiated Logout). Tokens live on. */
 import { SignOutPage } from '@/components/hosted/sign-out'
 import { SignedOutPage } from '@/components/hosted/signed-out'
+import { SigningOutPage } from '@/components/hosted/signing-out'
 import { accountApplicationId, accountPath } from '@/lib/account'
 import { bindForm, csrfField, isOwnForm } from '@/lib/http/csrf'
 import { type FormResult, queryFields, readForm } from '@/lib/http/form'
 import { formTarget, hosted, localeOf, pageResponse, problemResponse, redirectResponse } from '@/lib/http/hosted'
 import { clearHostedCookie, readHostedCookie } from '@/lib/http/hosted-cookies'
-import { checkLogout, type LogoutRequest, parameterOf, toParameters } from '@/lib/oauth'
+import { checkLogout, type LogoutRequest, logoutAddresses, parameterOf, toParameters } from '@/lib/oauth'
 import { endSession, resumeSession } from '@/lib/sessions'
 
 /** Another site may send a browser here, but only a person, or where they were signed in, may end their session. */
@@ -18,10 +19,30 @@ async function isWanted(request: Request, { client, hintedUserId }: LogoutReques
   return hintedUserId !== undefined && (await resumeSession(client.scope, token))?.userId === hintedUserId
 }
 
+/** Seconds that the frames of other applications get before the browser goes on. */
+const framesTime = 2
+
+function tellOthers(
+  request: Request,
+  frames: readonly string[],
+  { returnTo, cookies }: { returnTo: string | undefined; cookies: readonly string[] },
+): Promise<Response> {
+  // A registered address may contain letters that a header may not; parsing writes them in ASCII.
+  const next = returnTo === undefined ? undefined : new URL(returnTo).href
+  const headers: Record<string, string> = next === undefined ? {} : { refresh: `${framesTime}; url=${next}` }
+  return pageResponse(<SigningOutPage locale={localeOf(request, undefined)} frames={frames} next={next} />, {
+    cookies,
+    headers,
+    frames: [...new Set(frames.map(formTarget))],
+  })
+}
+
 async function end(request: Request, { client, returnTo }: LogoutRequest): Promise<Response> {
   const token = readHostedCookie(request, 'sso')
   if (token) await endSession(token)
   const cookies = [clearHostedCookie('sso')]
+  const frames = client ? await logoutAddresses(client) : []
+  if (frames.length > 0) return tellOthers(request, frames, { returnTo, cookies })
   if (returnTo !== undefined) return redirectResponse(returnTo, cookies)
   const signIn = client?.application.id === accountApplicationId ? accountPath : undefined
   return pageResponse(<SignedOutPage locale={localeOf(request, undefined)} signIn={signIn} />, { cookies })

@@ -54,7 +54,7 @@ export async function establishTrust(parameters: RequestParameters): Promise<Tru
   if (redirectUri === devicePage() && parameters.has('user_code')) {
     return { kind: 'trusted', client, redirectUri, grantType: deviceGrantType }
   }
-  const registered = client.application.settings.oauthConfiguration.authorizedRedirectURLs
+  const registered = client.application.settings.oauthConfiguration
   if (redirectUri === undefined || !isRegisteredRedirectUri(registered, redirectUri)) {
     const error = oauthError(
       'invalid_request',
