@@ -1,5 +1,6 @@
 /** Brings the process from nothing to ready to serve: configuration, database, migrations, provisioning; or one sentence why not. */
 import { updateAccountApplication } from '@/lib/account'
+import { startLogoutDelivery, stopLogoutDelivery } from '@/lib/back-channel-logout'
 import { type Config, loadConfig } from '@/lib/config'
 import { closeDatabase, migrate, openDatabase, warmUp as warmUpDatabase } from '@/lib/db'
 import { startDelivery, stopDelivery } from '@/lib/delivery'
@@ -40,6 +41,7 @@ async function start(config: Config, dispatch: Dispatch): Promise<BootResult> {
   startMaintenance()
   await startMessageDelivery()
   startDelivery()
+  startLogoutDelivery()
   // Beside the first requests, few of which need it.
   later(warmUpDatabase)
   const { host, port, appUrl } = config
@@ -65,7 +67,7 @@ export async function boot(dispatch: Dispatch): Promise<BootResult> {
 /** Ends what runs beside the requests and lets go of the database; the last thing before the process exits. */
 export async function shutdown(): Promise<void> {
   await laterIsDone()
-  await Promise.all([stopMessageDelivery(), stopDelivery()])
+  await Promise.all([stopMessageDelivery(), stopDelivery(), stopLogoutDelivery()])
   await flushFailedLogins().catch((error: unknown) => log.error('loginRecords.failuresLost', describeError(error)))
   await closeDatabase()
 }

@@ -1,5 +1,6 @@
 /** Logout of the Login API: ends the refresh token that is presented, or every one of its owner. */
-import { execute } from '@/lib/db'
+import { logoutsDue } from '@/lib/back-channel-logout'
+import { afterCommit, execute } from '@/lib/db'
 import { scopeOf } from '@/lib/tenancy'
 import { findRefreshToken, revokeRefreshToken, revokeRefreshTokensOfUser } from '@/lib/tokens'
 
@@ -15,4 +16,5 @@ export async function logout(refreshToken: string, extent: 'this' | 'global'): P
   }
   await revokeRefreshTokensOfUser(scope, userId)
   await execute('delete from sso_sessions where tenant_id = $1::uuid and user_id = $2::uuid', scope.tenantId, userId)
+  afterCommit(logoutsDue)
 }

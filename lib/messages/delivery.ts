@@ -1,7 +1,7 @@
 /** The worker that sends what is in the outbox: outside every request, and until it is sent or given up. */
 import { config } from '@/lib/config'
 import { describeError, log } from '@/lib/log'
-
+import { outboxWorker } from '@/lib/outbox-worker'
 import { processWide } from '@/lib/process-wide'
 import { keepMessage } from './carriers/development-outbox'
 import { sendText } from './carriers/messenger'
@@ -19,7 +19,6 @@ import {
   recordSent,
   releaseClaims,
 } from './outbox'
-import { outboxWorker } from './worker'
 
 /** What no carrier is configured for becomes a file, as long as there is no mail server: on a developer's machine. */
 function send(message: Claimed, content: Content): Promise<SendOutcome> {

@@ -46,7 +46,8 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
   return {
     authorization_endpoint: `${appUrl}/oauth2/authorize`,
     authorization_response_iss_parameter_supported: true,
-    backchannel_logout_supported: false,
+    backchannel_logout_session_supported: true,
+    backchannel_logout_supported: true,
     claims_parameter_supported: false,
     claims_supported: claims,
     code_challenge_methods_supported: ['S256'],

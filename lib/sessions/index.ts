@@ -1,5 +1,6 @@
 /** Sessions of the hosted pages ("Keep me signed in"): what lets the next application sign the same person in without a form. */
-import { execute, purge, sql } from '@/lib/db'
+import { logoutsDue } from '@/lib/back-channel-logout'
+import { afterCommit, execute, purge, sql } from '@/lib/db'
 import type { AuthenticationType, Device } from '@/lib/login'
 import { newId, newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
@@ -22,7 +23,10 @@ export type NewSession = {
   readonly device: Device
   /** When the password that was just proved was set, ms since the epoch; null for a user without one. */
   readonly passwordInstant: number | null
-  /** The session that this browser had before: it ends in the same statement (ASVS 7.2.4). */
+  /**
+   * The session that this browser had before: its cookie ends in the same statement (ASVS 7.2.4). If it was the same person's, the new session
+   * goes on under its id, by which applications know it.
+   */
   readonly replaces: string | undefined
 }
 
@@ -34,11 +38,12 @@ export async function createSession(
   scope: TenantScope,
   session: NewSession,
 ): Promise<{ id: string; token: string; authInstant: number } | undefined> {
-  const id = newId()
   const token = newToken()
-  const [row] = await sql<{ auth_instant: bigint }>(
+  const [row] = await sql<{ id: string; auth_instant: bigint }>(
     `with ended as (
-       delete from sso_sessions where token_hash = $7
+       delete from sso_sessions where token_hash = $7 returning id, tenant_id, user_id, application_ids
+     ), own as (
+       select id, application_ids from ended where tenant_id = $2::uuid and user_id = $3::uuid
      ), present as (
        select id from users where id = $3::uuid and tenant_id = $2::uuid and active for no key update
      ), unchanged as (
@@ -48,10 +53,11 @@ export async function createSession(
        select user_id as id from unchanged union all select id from present where $8::bigint is null
      )
      insert into sso_sessions (id, tenant_id, user_id, token_hash, authentication_type, auth_instant, last_access_instant, persistent,
-       meta_data, insert_instant)
-     select $1::uuid, $2::uuid, id, $4::bytea, $5, now_ms(), now_ms(), true, $6::jsonb, now_ms() from proved
-     returning auth_instant`,
-    id,
+       application_ids, meta_data, insert_instant)
+     select coalesce((select id from own), $1::uuid), $2::uuid, id, $4::bytea, $5, now_ms(), now_ms(), true,
+       coalesce((select application_ids from own), '{}'), $6::jsonb, now_ms() from proved
+     returning id, auth_instant`,
+    newId(),
     scope.tenantId,
     session.userId,
     sha256(token),
@@ -60,7 +66,8 @@ export async function createSession(
     sha256(session.replaces ?? ''),
     session.passwordInstant,
   )
-  return row && { id, token, authInstant: Number(row.auth_instant) }
+  if (session.replaces) afterCommit(logoutsDue)
+  return row && { id: row.id, token, authInstant: Number(row.auth_instant) }
 }
 
 type SessionRow = {
@@ -115,9 +122,20 @@ export async function renewSession(token: string): Promise<string | undefined> {
   return changed === 1 ? next : undefined
 }
 
+/** Notes that an application has tokens of this session and is to hear of its end. */
+export async function noteListener(sessionId: string, applicationId: string): Promise<void> {
+  await execute(
+    `update sso_sessions set application_ids = array_append(application_ids, $2::uuid)
+     where id = $1::uuid and not $2::uuid = any(application_ids)`,
+    sessionId,
+    applicationId,
+  )
+}
+
 /** Ends the session behind a cookie, whichever tenant it belongs to: who holds the cookie may end it. */
 export async function endSession(token: string): Promise<void> {
   await execute('delete from sso_sessions where token_hash = $1', sha256(token))
+  afterCommit(logoutsDue)
 }
 
 /** Deletes what `resumeSession` would not resume any more. Returns the number of sessions. */

@@ -27,6 +27,8 @@ export const applicationSettings = z.object({
     /** Empty: `resource` parameters are ignored. */
     authorizedResourceUris: z.array(resourceUri).max(100).default([]),
     authorizedURLValidationPolicy: z.enum(['AllowWildcards', 'ExactMatch']).default('ExactMatch'),
+    /** Where this server itself says that a session is over (OpenID Connect Back-Channel Logout §2.2). */
+    backChannelLogoutURL: plainUrl.optional(),
     clientAuthenticationPolicy: z.enum(['Required', 'NotRequired', 'NotRequiredWhenUsingPKCE']).default('Required'),
     /** Absent: the page of this server. */
     deviceVerificationURL: plainUrl.optional(),

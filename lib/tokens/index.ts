@@ -24,6 +24,7 @@ export { type JwtClaims, signJwt, type TokenKind, verifyJwt } from './jwt'
 export { importedKeyInput, newKeyInput, renamedKeyInput } from './key-input'
 export { deleteKey, generateKey, importKey, renameKey } from './key-management'
 export { keySchema, toKeyJson } from './key-representation'
+export { issueLogoutToken, type LogoutTokenInput } from './logout-token'
 export {
   findRefreshTokenById,
   type ListedRefreshToken,

@@ -1,5 +1,6 @@
 /** Ending what a user is signed in with. */
-import { execute } from '@/lib/db'
+import { logoutsDue } from '@/lib/back-channel-logout'
+import { afterCommit, execute } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 import { revokeRefreshTokensOfUser } from '@/lib/tokens'
 
@@ -9,6 +10,7 @@ const harmless = ['identityVerification', 'registrationVerification', 'oneTimeCo
 /** Hosted sessions and everything short-lived that leads to one, such as a code on its way to an application, except kinds that are `kept`. */
 export async function endHostedSessions({ tenantId }: TenantScope, userId: string, ...kept: string[]): Promise<void> {
   await execute('delete from sso_sessions where tenant_id = $1::uuid and user_id = $2::uuid', tenantId, userId)
+  afterCommit(logoutsDue)
   await execute(
     'delete from short_lived_secrets where tenant_id = $1::uuid and user_id = $2::uuid and kind <> all($3::text[])',
     tenantId,

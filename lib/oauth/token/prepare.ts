@@ -1,4 +1,5 @@
 /** Everything that one grant brings, signed and not yet written: what cannot be signed costs nobody a login. */
+import { noteListener } from '@/lib/sessions'
 import { insertRefreshToken, newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
 import { proofHolds } from '@/lib/users'
 import type { IssuedByCode } from '../authorization-code'
@@ -48,7 +49,7 @@ function prepareRefreshToken(grant: UserGrant): PreparedRefreshToken | undefined
 
 /** Signs the tokens of a grant. */
 export async function prepareTokens(grant: UserGrant): Promise<PreparedTokens> {
-  const { account, client, passwordInstant, scope } = grant
+  const { account, client, passwordInstant, scope, ssoSessionId } = grant
   const refreshToken = prepareRefreshToken(grant)
   const { accessToken, idToken, lifetime } = await issueTokens({
     ...grant,
@@ -73,6 +74,8 @@ export async function prepareTokens(grant: UserGrant): Promise<PreparedTokens> {
       if (!(await proofHolds(client.scope, { userId: account.id, passwordInstant }))) return false
       if (spend && !(await spend())) return false
       if (refreshToken) await insertRefreshToken(refreshToken)
+      const listens = client.application.settings.oauthConfiguration.backChannelLogoutURL !== undefined
+      if (listens && ssoSessionId !== undefined) await noteListener(ssoSessionId, client.application.id)
       return true
     },
   }

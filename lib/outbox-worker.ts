@@ -3,7 +3,7 @@
  * with a lease, not with a lock, so no transaction is open while a slow receiver is waited for, and what a dying process had
  * taken is due again when the lease ends.
  */
-import { describeError, log } from '@/lib/log'
+import { describeError, log } from './log'
 
 /** ms that `stop` waits for what is under way; what takes longer is done again by whoever comes next. */
 const stopTimeout = 5000
