@@ -7,11 +7,16 @@ import { createElement, type ReactElement } from 'react'
 import { AccountOverview } from '@/components/account/overview'
 import { hostedCss } from '@/components/generated/hosted-css'
 import { en } from '@/lib/text/en'
+import { DeviceApprovalPage } from './device-approval'
+import { DeviceCodePage } from './device-code'
+import { DeviceCompletePage } from './device-complete'
 import { ErrorPage, type PageProblem } from './error'
+import { FormPostPage, submitScript } from './form-post'
 import { renderPage, styleSource } from './page'
 import { RecoveryCodesPage } from './recovery-codes'
 import { SignInPage, type SignInProps } from './sign-in'
 import { SignedOutPage } from './signed-out'
+import { SigningOutPage } from './signing-out'
 import { TwoFactorPage } from './two-factor'
 import { TwoFactorEnablePage } from './two-factor-enable'
 import { TwoFactorMethodsPage } from './two-factor-methods'
@@ -32,6 +37,8 @@ const signIn: SignInProps = {
   loginId: '',
   rememberDevice: false,
 }
+
+const form = (value: string) => ({ locale: 'en', action: value, hidden: [[value, value]] as const })
 
 /** Every page in its fullest form, with `value` in every place that takes text from outside. */
 function pages(value: string): Map<string, ReactElement> {
@@ -59,6 +66,21 @@ function pages(value: string): Map<string, ReactElement> {
     ]),
     ...secondFactorPages(value),
     ['signed out', createElement(SignedOutPage, { locale: 'en', signIn: value })],
+    ['signing out', createElement(SigningOutPage, { locale: 'en', frames: [value], next: value })],
+    ['form post', createElement(FormPostPage, { ...form(value), applicationName: value })],
+    ['device code', createElement(DeviceCodePage, { ...form(value), csrfToken: value, userCode: value, error: value })],
+    [
+      'device approval',
+      createElement(DeviceApprovalPage, {
+        ...form(value),
+        applicationName: value,
+        user: value,
+        deviceName: value,
+        userCode: value,
+        csrfToken: value,
+      }),
+    ],
+    ['device complete', createElement(DeviceCompletePage, { locale: 'en', allowed: false })],
     ['welcome', createElement(WelcomePage, { locale: 'en', issuer: value, firstRun: true })],
   ])
 }
@@ -118,7 +140,9 @@ function secondFactorPages(value: string): [string, ReactElement][] {
   ]
 }
 
-const withoutStyle = (html: string) => html.replace(`<style>${hostedCss}</style>`, '')
+/** The one script that there is stands on the page that sends itself; its policy admits nothing else. */
+const withoutOwnScript = (html: string) => html.replace(`<script>${submitScript}</script>`, '')
+const withoutStyle = (html: string) => withoutOwnScript(html.replace(`<style>${hostedCss}</style>`, ''))
 const inputs = (html: string) => html.match(/<input [^>]*>/g) ?? []
 const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1]
 
@@ -134,7 +158,7 @@ for (const [name, page] of pages(attack)) {
 
 for (const [name, page] of pages('value')) {
   test(`one heading, one main, labels on every input, no script, nothing external, small: ${name}`, async () => {
-    const html = await renderPage(page)
+    const html = withoutOwnScript(await renderPage(page))
     assert.match(html, /^<!doctype html><html lang="[^"]+" dir="ltr">/)
     for (const tag of ['h1', 'main', 'title', 'style']) {
       assert.equal(html.split(`<${tag}`).length, 2, `exactly one ${tag}`)

@@ -104,7 +104,7 @@ forEachDatabase((_, start) => {
     const refusals: [Record<string, string | undefined>, string, string][] = [
       [{ response_type: 'token' }, 'unsupported_response_type', 'invalid_response_type'],
       [{ response_type: undefined }, 'invalid_request', 'missing_response_type'],
-      [{ response_mode: 'fragment' }, 'invalid_request', 'invalid_response_mode'],
+      [{ response_mode: 'web_message' }, 'invalid_request', 'invalid_response_mode'],
       [{ scope: 'openid admin' }, 'invalid_scope', 'unknown_scope'],
       [{ scope: 'openid  email' }, 'invalid_scope', 'unknown_scope'],
       [{ prompt: 'none login' }, 'invalid_request', 'invalid_prompt'],

@@ -192,7 +192,7 @@ forEachDatabase((database, start) => {
     assert.equal((await post({ x: 'x'.repeat(100_000) })).status, 413)
     assert.equal((await client(server.url).post('/oauth2/token', redemption('x'))).status, 400)
     const types = {
-      password: 'unsupported_grant_type',
+      implicit: 'unsupported_grant_type',
       __proto__: 'unsupported_grant_type',
       constructor: 'unsupported_grant_type',
     }

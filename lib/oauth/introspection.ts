@@ -7,6 +7,7 @@ import {
   refreshTokenExpired,
   refreshTokenExpiry,
   verifyAccessToken,
+  verifyClientToken,
   verifyJwt,
 } from '@/lib/tokens'
 import { type AuthenticatedClient, requireClient } from './client-authentication'
@@ -30,9 +31,19 @@ async function isGrantAlive({ scope }: AuthenticatedClient, { sid }: Claims): Pr
   return typeof sid !== 'string' || (await findRefreshTokenById(scope, sid)) !== undefined
 }
 
+/** What a client got for itself. */
+async function introspectClientToken(
+  { scope, application }: AuthenticatedClient,
+  token: string,
+): Promise<Claims | undefined> {
+  const claims = await verifyClientToken(scope, token)
+  return claims && audienceOf(claims).client === application.id ? claims : undefined
+}
+
 async function introspectAccessToken(client: AuthenticatedClient, token: string): Promise<Claims | undefined> {
   const verified = await verifyAccessToken(token)
-  if (verified.kind === 'invalid' || verified.scope.tenantId !== client.scope.tenantId) return undefined
+  if (verified.kind === 'invalid') return introspectClientToken(client, token)
+  if (verified.scope.tenantId !== client.scope.tenantId) return undefined
   const { claims } = verified
   if (audienceOf(claims).client !== client.application.id) return undefined
   const [user, alive] = await Promise.all([eligibleUser(client, claims.sub), isGrantAlive(client, claims)])

@@ -1,5 +1,11 @@
 /** Token revocation (RFC 7009): a client gives back what is its own. Of anything else it learns nothing, not even whether it exists. */
-import { audienceOf, revokeAccessToken, revokeRefreshTokenValue, verifyAccessToken } from '@/lib/tokens'
+import {
+  audienceOf,
+  revokeAccessToken,
+  revokeRefreshTokenValue,
+  verifyAccessToken,
+  verifyClientToken,
+} from '@/lib/tokens'
 import { type AuthenticatedClient, requireClient } from './client-authentication'
 import { type OAuthError, oauthError } from './errors'
 import { parameterOf, type RequestParameters } from './parameters'
@@ -12,8 +18,9 @@ const refused = (error: OAuthError): RevocationOutcome => ({ kind: 'refused', er
 
 async function revokeOwnAccessToken(client: AuthenticatedClient, token: string): Promise<void> {
   const verified = await verifyAccessToken(token)
-  if (verified.kind === 'invalid' || verified.scope.tenantId !== client.scope.tenantId) return
-  const { claims } = verified
+  const ofUser = verified.kind === 'valid' && verified.scope.tenantId === client.scope.tenantId
+  const claims = ofUser ? verified.claims : await verifyClientToken(client.scope, token)
+  if (!claims) return
   if (audienceOf(claims).client === client.application.id) await revokeAccessToken(claims.jti, claims.exp * 1000)
 }
 

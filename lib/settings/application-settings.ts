@@ -34,7 +34,13 @@ export const applicationSettings = z.object({
     deviceVerificationURL: plainUrl.optional(),
     enabledGrants: z
       .array(
-        z.enum(['authorization_code', 'password', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code']),
+        z.enum([
+          'authorization_code',
+          'client_credentials',
+          'password',
+          'refresh_token',
+          'urn:ietf:params:oauth:grant-type:device_code',
+        ]),
       )
       .default(['authorization_code', 'refresh_token']),
     generateRefreshTokens: z.boolean().default(true),

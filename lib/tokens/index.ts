@@ -12,6 +12,7 @@ export {
   verifyAccessToken,
 } from './access-token'
 export { type SigningAlgorithm, signingAlgorithms } from './algorithms'
+export { issueClientToken, verifyClientToken } from './client-token'
 export {
   type IdTokenInput,
   issueIdToken,

@@ -6,8 +6,8 @@ import { hashOf, isHmac } from './algorithms'
 import { clockTolerance, maxJwtLength } from './limits'
 import { findKeyByKid, type SigningKey } from './signing-keys'
 
-/** `tty`: what a token is for. An access token never passes for an id token, nor the other way round (RFC 8725 §3.11). */
-export type TokenKind = 'at' | 'it'
+/** `tty`: what a token is for - a user's access token, an application's, an id token. An access token never passes for an id token, nor the other way round (RFC 8725 §3.11). */
+export type TokenKind = 'at' | 'ct' | 'it'
 
 /** Times are seconds since the epoch. */
 export type JwtClaims = {

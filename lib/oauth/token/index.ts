@@ -5,6 +5,7 @@ import { deviceGrantType } from '../device/authorize-device'
 import { oauthError } from '../errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
 import { authorizationCodeGrant } from './authorization-code-grant'
+import { clientCredentialsGrant } from './client-credentials-grant'
 import { deviceCodeGrant } from './device-code-grant'
 import { refuse, type TokenOutcome } from './outcome'
 import { passwordGrant } from './password-grant'
@@ -18,6 +19,7 @@ type GrantHandler = (
 
 const grants = {
   authorization_code: authorizationCodeGrant,
+  client_credentials: clientCredentialsGrant,
   password: passwordGrant,
   refresh_token: refreshTokenGrant,
   [deviceGrantType]: deviceCodeGrant,

@@ -6,12 +6,13 @@ export type TokenResponse = {
   readonly access_token: string
   /** Seconds. */
   readonly expires_in: number
-  readonly id_token: string | undefined
-  readonly refresh_token: string | undefined
-  readonly refresh_token_id: string | undefined
-  readonly scope: string | undefined
+  readonly id_token?: string | undefined
+  readonly refresh_token?: string | undefined
+  readonly refresh_token_id?: string | undefined
+  readonly scope?: string | undefined
   readonly token_type: 'Bearer'
-  readonly userId: string
+  /** Absent: the client asked for itself. */
+  readonly userId?: string
 }
 
 export type TokenOutcome =

@@ -1,0 +1,37 @@
+/** `client_credentials` (RFC 6749 §4.4): an application for itself. */
+import { jwtConfigurationOf } from '@/lib/login'
+import { issueClientToken, keyFor } from '@/lib/tokens'
+import type { AuthenticatedClient } from '../client-authentication'
+import { oauthError } from '../errors'
+import { parameterOf, type RequestParameters } from '../parameters'
+import { requestedResources } from '../resources'
+import { refuse, type TokenOutcome } from './outcome'
+
+const noSecret = oauthError('invalid_client', 'client_authentication_missing', 'This client has to authenticate.')
+// Every scope that there is releases something of a user.
+const noScopes = oauthError(
+  'invalid_scope',
+  'unknown_scope',
+  'There is no scope that an application could have for itself.',
+)
+
+export async function clientCredentialsGrant(
+  client: AuthenticatedClient,
+  parameters: RequestParameters,
+): Promise<TokenOutcome> {
+  const { application, authentication, scope } = client
+  if (authentication === 'none') return refuse(noSecret)
+  if (parameterOf(parameters, 'scope') !== undefined) return refuse(noScopes)
+  const resources = requestedResources(parameters, application)
+  if ('error' in resources) return refuse(resources)
+  const { accessTokenKeyId, timeToLiveInSeconds } = jwtConfigurationOf(scope, application)
+  const token = { scope, clientId: application.id, resources }
+  return {
+    kind: 'issued',
+    response: {
+      access_token: await issueClientToken(token, timeToLiveInSeconds, await keyFor(accessTokenKeyId)),
+      expires_in: timeToLiveInSeconds,
+      token_type: 'Bearer',
+    },
+  }
+}
