@@ -24,6 +24,9 @@ const publicRoutes: readonly string[] = [
   'POST /api/logout',
   // One answer for everybody (EN-03).
   'POST /api/user/forgot-password',
+  // Where a person types the code of a device, and the page after it.
+  'GET /oauth2/device',
+  'GET /oauth2/device-complete',
   'GET /oauth2/logout',
   // next-auth's list of providers, session (none) and form token.
   'GET /account/auth/[...nextauth]',

@@ -412,6 +412,39 @@ const channels: Readonly<Record<string, Channel>> = {
     },
     refused: status(400),
   },
+  'password grant': {
+    file: 'app/oauth2/token/route.ts',
+    prepare:
+      async ({ server, application, person: { email: username, password } }) =>
+      () =>
+        requestTokens(server, application, { grant_type: 'password', username, password }),
+    refused: status(400),
+  },
+  'approved device': {
+    file: 'app/oauth2/device/approve/route.ts',
+    prepare: async (setting) => {
+      const { server, application } = setting
+      const { access_token: token } = await oauthTokens(setting)
+      const headers = {
+        authorization: `Basic ${Buffer.from(`${application.id}:${application.secret}`).toString('base64')}`,
+      }
+      const post = (path: string, fields: Record<string, string>) =>
+        client(server.url).post(path, new URLSearchParams(fields), { headers })
+      const { user_code } = okay<{ user_code: string }>(await post('/oauth2/device_authorize', {}))
+      return () => post('/oauth2/device/approve', { user_code, token })
+    },
+    refused: status(400),
+  },
+  'introspected token': {
+    file: 'app/oauth2/introspect/route.ts',
+    prepare: async (setting) => {
+      const { access_token: token } = await oauthTokens(setting)
+      const { id, secret } = setting.application
+      const fields = { client_id: id, client_secret: secret, token }
+      return () => client(setting.server.url).post('/oauth2/introspect', new URLSearchParams(fields))
+    },
+    refused: ({ text }) => text === '{"active":false}',
+  },
   'profile of a token': {
     file: 'app/oauth2/userinfo/route.ts',
     prepare: async (setting) => {
@@ -473,6 +506,13 @@ const others: Readonly<Record<string, string>> = {
   'app/api/two-factor/login/route.ts': 'the second half of a login: in the suite of second factors',
   'app/api/user/route.ts': 'creates users, whom nobody can have locked before',
   'app/api/passwordless/login/route.ts': 'in the suite of passwordless logins',
+  'app/oauth2/device/route.ts':
+    'signs nobody in: it sends people to the hosted page, and devices ask at the token endpoint',
+  'app/oauth2/device/user-code/route.ts': 'speaks of a device, and of nobody',
+  'app/oauth2/device/validate/route.ts': 'speaks of a device, and of nobody',
+  'app/oauth2/device_authorize/route.ts': 'hands codes to a device, for nobody yet',
+  'app/oauth2/par/route.ts': 'takes a request in advance, for nobody yet',
+  'app/oauth2/revoke/route.ts': 'ends what it is given',
 }
 
 function everyWayIn(start: StartServer): void {
@@ -489,7 +529,13 @@ function everyWayIn(start: StartServer): void {
       jwtConfiguration: { refreshTokenRevocationPolicy: { onLoginPrevented: false, onPasswordChanged: false } },
     }
     okay(await api(server).patch(`/api/tenant/${tenants[0]?.id}`, { tenant }))
-    application = await createOAuthApplication(server, { generateRefreshTokens: true })
+    const enabledGrants = [
+      'authorization_code',
+      'refresh_token',
+      'password',
+      'urn:ietf:params:oauth:grant-type:device_code',
+    ]
+    application = await createOAuthApplication(server, { generateRefreshTokens: true, enabledGrants })
     const loginConfiguration = { allowTokenRefresh: true, generateRefreshTokens: true }
     okay(await api(server).patch(`/api/application/${application.id}`, { application: { loginConfiguration } }))
   })
