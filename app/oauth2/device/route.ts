@@ -40,9 +40,10 @@ export const GET = hosted('oauth2/device', async (request) => {
   const query = queryFields(request)
   if (query.kind !== 'form') return malformed(request, query)
   const parameters = toParameters(query.fields)
-  const [code, userCode] = [parameterOf(parameters, 'code'), userCodeOf(parameters)]
-  if (code !== undefined) return afterSignIn(request, code, userCode)
-  return codeResponse(request, parameters.has('error') ? { userCode, problem: 'startAgain' } : { userCode })
+  const [code, entered] = [parameterOf(parameters, 'code'), parameterOf(parameters, 'state') ?? '']
+  if (code !== undefined) return afterSignIn(request, code, entered)
+  if (parameters.has('error')) return codeResponse(request, { userCode: entered, problem: 'startAgain' })
+  return codeResponse(request, { userCode: userCodeOf(parameters) })
 })
 
 /** To the sign-in, with a code that is one. */

@@ -29,6 +29,8 @@ export function deviceSignInAddress({ pending, browser }: FromBrowser, locale: s
     ['response_type', 'code'],
     ['scope', pending.scope || undefined],
     ['user_code', pending.userCode],
+    // Comes back with the answer.
+    ['state', pending.userCode],
     ['code_challenge', codeChallengeOf(browser)],
     ['code_challenge_method', 'S256'],
     ['locale', locale],
