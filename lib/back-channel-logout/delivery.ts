@@ -25,7 +25,7 @@ async function tell({ application, scope, url }: Listener, ended: EndedSession):
   const { userId, sessionId } = ended
   const { jwtConfiguration } = application.settings
   const { idTokenKeyId } = jwtConfiguration.enabled ? jwtConfiguration : scope.tenant.settings.jwtConfiguration
-  const token = await issueLogoutToken(
+  const token = issueLogoutToken(
     { issuer: scope.tenant.issuer, clientId: application.id, userId, sessionId },
     await keyFor(idTokenKeyId),
   )

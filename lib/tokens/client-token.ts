@@ -18,7 +18,7 @@ export function issueClientToken(
   { scope, clientId, resources }: ClientTokenInput,
   timeToLiveInSeconds: number,
   key: SigningKey,
-): Promise<string> {
+): string {
   const iat = nowInSeconds()
   const claims = {
     aud: resources.length > 0 ? [clientId, ...resources] : clientId,

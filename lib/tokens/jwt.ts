@@ -39,9 +39,9 @@ function signatureOf(input: string, { algorithm, privateKey }: SigningKey): Buff
   return sign(hash, Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' })
 }
 
-/** A compact JWT over the claims in their given order; members that are undefined are left out. */
-export function signJwt(claims: Readonly<Record<string, unknown>>, key: SigningKey): string {
-  const header = { alg: key.algorithm, typ: 'JWT', kid: key.kid }
+/** A compact JWT over the claims in their given order; members that are undefined are left out. `typ`: what `verifyJwt` does not take is nobody's token here. */
+export function signJwt(claims: Readonly<Record<string, unknown>>, key: SigningKey, typ = 'JWT'): string {
+  const header = { alg: key.algorithm, typ, kid: key.kid }
   const input = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
   return `${input}.${signatureOf(input, key).toString('base64url')}`
 }

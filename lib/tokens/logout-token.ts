@@ -1,7 +1,7 @@
 /** Logout tokens (OpenID Connect Back-Channel Logout §2.4): no other token's consumer takes one for its own. */
-import { SignJWT } from 'jose'
 import { nowInSeconds } from '@/lib/clock'
 import { newId } from '@/lib/random'
+import { signJwt } from './jwt'
 import type { SigningKey } from './signing-keys'
 
 /** Seconds (§2.4: preferably at most two minutes). */
@@ -16,13 +16,10 @@ export type LogoutTokenInput = {
 }
 
 /** Signs a logout token. It never has a nonce, and no `tty`, by which our own tokens are told. */
-export function issueLogoutToken(
-  { issuer, clientId, userId, sessionId }: LogoutTokenInput,
-  key: SigningKey,
-): Promise<string> {
+export function issueLogoutToken({ issuer, clientId, userId, sessionId }: LogoutTokenInput, key: SigningKey): string {
   const iat = nowInSeconds()
   const events = { 'http://schemas.openid.net/event/backchannel-logout': {} }
-  return new SignJWT({
+  const claims = {
     iss: issuer,
     sub: userId,
     aud: clientId,
@@ -31,7 +28,6 @@ export function issueLogoutToken(
     jti: newId(),
     events,
     sid: sessionId,
-  })
-    .setProtectedHeader({ alg: key.algorithm, typ: 'logout+jwt', kid: key.kid })
-    .sign(key.privateKey)
+  }
+  return signJwt(claims, key, 'logout+jwt')
 }

@@ -29,7 +29,7 @@ export async function clientCredentialsGrant(
   return {
     kind: 'issued',
     response: {
-      access_token: await issueClientToken(token, timeToLiveInSeconds, await keyFor(accessTokenKeyId)),
+      access_token: issueClientToken(token, timeToLiveInSeconds, await keyFor(accessTokenKeyId)),
       expires_in: timeToLiveInSeconds,
       token_type: 'Bearer',
     },
