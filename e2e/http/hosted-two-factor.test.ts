@@ -21,6 +21,7 @@ import {
   requestTokens,
   signIn as sendPassword,
 } from '../support/oauth'
+import { race, tally } from '../support/race'
 import type { Server } from '../support/server'
 import { type MailServer, startMailServer } from '../support/smtp'
 import { enableAuthenticator } from '../support/two-factor'
@@ -69,13 +70,15 @@ forEachDatabase((_, start) => {
   let server: Server
   let application: OAuthApplication
   let required: OAuthApplication
+  let tenantPath: string
 
   before(async () => {
     mail = await startMailServer()
     server = await start({ env: { SMTP_URL: mail.url } })
     const { tenants } = okay<{ tenants: { id: string }[] }>(await api(server).get('/api/tenant'))
+    tenantPath = `/api/tenant/${tenants[0]?.id}`
     const tenant = { multiFactorConfiguration: { email: { enabled: true } } }
-    okay(await api(server).patch(`/api/tenant/${tenants[0]?.id}`, { tenant }))
+    okay(await api(server).patch(tenantPath, { tenant }))
     application = await createApplication(server)
     required = await createApplication(server)
     await configure(required, { loginPolicy: 'Required' })
@@ -224,6 +227,36 @@ forEachDatabase((_, start) => {
     assert.ok(ended.text.includes(`value="${user.email}"`))
     assert.match(ended.text, /name="rememberDevice"[^>]* checked=""|checked=""[^>]* name="rememberDevice"/)
     assert.ok(isForm(await enter(tab, page, codeAfter(0))), 'the right code comes too late')
+  })
+
+  test('MF-04: of many right codes at once one signs in, and the others find the sign-in form', async () => {
+    const { codeAfter, user } = await protectedOne()
+    const tab = browser(server)
+    const page = await challenged(tab, user)
+    const answers = await race(6, () => enter(tab, page, codeAfter(0)))
+    assert.deepEqual(tally(answers.map((answer) => (isForm(answer) ? 'form' : answer.status))), { 302: 1, form: 5 })
+  })
+
+  test('a challenge that was left open too long leads back to the sign-in with the login id kept', async () => {
+    const { codeAfter, user } = await protectedOne()
+    const lifetime = (twoFactorIdTimeToLiveInSeconds: number) =>
+      api(server).patch(tenantPath, {
+        tenant: { externalIdentifierConfiguration: { twoFactorIdTimeToLiveInSeconds } },
+      })
+    okay(await lifetime(1))
+    const tab = browser(server)
+    const { location = '' } = (await sendPassword(tab, authorization(application), user)).headers
+    okay(await lifetime(300))
+    await wait(1100)
+    const reloaded = await tab.get(location.slice(location.indexOf('/oauth2/')))
+    assert.ok(isForm(reloaded) && reloaded.text.includes('role="alert"'))
+    assert.ok(reloaded.text.includes(`value="${user.email}"`))
+    const { password } = user
+    const again = await follow(
+      tab,
+      await tab.send('/oauth2/authorize', { ...hiddenFields(reloaded), loginId: user.email, password }),
+    )
+    assert.ok(redirected(await enter(tab, again, codeAfter(0)), 'code'), 'and goes on from there')
   })
 
   test('MF-05: a code of more than one step away is wrong', async () => {

@@ -94,8 +94,9 @@ export const de = {
     wrongCode: 'Dieser Code hat nicht gepasst. Gib den ein, der gerade angezeigt wird.',
   },
   recoveryCodes: {
-    title: 'Bewahre deine Wiederherstellungscodes auf',
-    explanation: 'Geht dein Telefon oder Postfach verloren, lässt dich einer dieser Codes herein. Jeder gilt einmal.',
+    title: 'Bewahre diese Codes auf',
+    explanation:
+      'Geht dein Telefon oder Postfach verloren, lässt dich einer dieser Wiederherstellungscodes herein. Jeder gilt einmal.',
     advice: 'Drucke sie aus oder lege sie in einen Passwort-Manager. Sie werden nur jetzt gezeigt.',
     submit: 'Aufbewahrt: anmelden',
   },

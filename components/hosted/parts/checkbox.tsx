@@ -27,7 +27,7 @@ export function Checkbox(props: {
           aria-describedby={hint ? hintId : undefined}
           className="size-5 shrink-0 cursor-pointer accent-accent"
         />
-        <label htmlFor={name} className="flex min-h-11 grow cursor-pointer items-center ps-3">
+        <label htmlFor={name} className="flex min-h-11 grow cursor-pointer items-center py-1.5 ps-3">
           {label}
         </label>
       </div>
