@@ -3,9 +3,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright'
-import { launchBrowser, openPage } from '../support/browser'
+import { launchBrowser, openPage, violations } from '../support/browser'
 import { forEachDatabase } from '../support/databases'
 import type { Server } from '../support/server'
 
@@ -13,18 +12,6 @@ const sizes = {
   'the narrowest phone': { width: 320, height: 640 },
   'a phone': { width: 390, height: 844 },
   'a desktop': { width: 1280, height: 800 },
-}
-
-/** What axe finds wrong with the page, by rule. The page's own policy forbids scripts, so they are injected past it. */
-async function violations(page: Page): Promise<unknown> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const result = await checker.run()
-    return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))
-  })
 }
 
 forEachDatabase((name, start) => {

@@ -1,4 +1,5 @@
 /** Chromium for the browser suites: the machine's own, without any connection to the outside. */
+import axe from 'axe-core'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
 
 /** Headless; started by root in containers, where Chromium's own sandbox is not to be had. */
@@ -27,4 +28,16 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
     if (/^https?:$/.test(protocol) && hostname !== 'localhost') complaints.push(`request to ${hostname}`)
   })
   return { page, complaints }
+}
+
+/** What axe finds wrong with the page, by rule. The page's own policy forbids scripts, so they are injected past it. */
+export async function violations(page: Page): Promise<unknown> {
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const result = await checker.run()
+    return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))
+  })
 }

@@ -1,20 +1,25 @@
-/** Client authentication: by Basic, by the body, or by nothing but the id - never by two of them (RFC 6749 §2.3). */
+/** Client authentication: by Basic, by the body, by an assertion, or by nothing but the id - never by two of them (RFC 6749 §2.3). */
 import { clientSecretMatches } from '@/lib/applications'
 import { parseBasic } from './basic'
+import { assertedClientId, assertionType, provesClient } from './client-assertion'
 import { type Client, findClient, isConfidential } from './clients'
 import { type OAuthError, oauthError } from './errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from './parameters'
 
 export type AuthenticatedClient = Client & {
-  /** `secret`: it proved who it is. `none`: anybody can say this id. */
-  readonly authentication: 'secret' | 'none'
+  /** `none`: anybody can say this id. Otherwise by what it proved who it is. */
+  readonly authentication: 'assertion' | 'secret' | 'none'
 }
 
 export type ClientAuthentication =
   | { readonly kind: 'client'; readonly client: AuthenticatedClient }
   | { readonly kind: 'refused'; readonly error: OAuthError }
 
-type Presented = { readonly clientId: string; readonly clientSecret: string | undefined }
+type Presented = {
+  readonly clientId: string
+  readonly clientSecret?: string | undefined
+  readonly assertion?: string
+}
 
 const refused = (error: OAuthError): ClientAuthentication => ({ kind: 'refused', error })
 
@@ -28,7 +33,28 @@ function bodyValue(parameters: RequestParameters, name: string): string | undefi
   return value === 'null' || value === 'undefined' ? undefined : value
 }
 
+/** RFC 7521 §4.2: the client's id may be left out beside an assertion, which names it. */
+function presentedAssertion(header: string | null, parameters: RequestParameters): Presented | OAuthError {
+  const reason = 'invalid_client_authentication'
+  const assertion = parameterOf(parameters, 'client_assertion')
+  if (assertion === undefined || parameterOf(parameters, 'client_assertion_type') !== assertionType) {
+    return oauthError('invalid_request', reason, 'client_assertion or its type is missing or not known here.')
+  }
+  if (header !== null || bodyValue(parameters, 'client_secret') !== undefined) {
+    return oauthError('invalid_request', reason, 'Authenticate with an assertion or with a secret, not with both.')
+  }
+  const asserted = assertedClientId(assertion)
+  if (asserted === undefined) return wrongSecret
+  const clientId = bodyValue(parameters, 'client_id') ?? asserted
+  return clientId.toLowerCase() === asserted.toLowerCase()
+    ? { clientId, assertion }
+    : oauthError('invalid_request', 'client_id_mismatch', 'client_id is not the client that authenticates.')
+}
+
 function presented(header: string | null, parameters: RequestParameters): Presented | OAuthError {
+  if (parameters.has('client_assertion') || parameters.has('client_assertion_type')) {
+    return presentedAssertion(header, parameters)
+  }
   const clientId = bodyValue(parameters, 'client_id')
   const clientSecret = bodyValue(parameters, 'client_secret')
   if (header === null) {
@@ -60,13 +86,19 @@ export async function authenticateClient(
   const credentials = presented(header, parameters)
   if ('error' in credentials) return refused(credentials)
   const client = await findClient(credentials.clientId)
-  const { clientSecret } = credentials
+  const { assertion, clientSecret } = credentials
+  if (assertion !== undefined) {
+    const proved = client !== undefined && (await provesClient(client, assertion))
+    return proved ? forTenant(parameters, { ...client, authentication: 'assertion' }) : refused(wrongSecret)
+  }
   if (clientSecret === undefined) {
     if (!client || isConfidential(client.application)) return refused(noSecret)
     return forTenant(parameters, { ...client, authentication: 'none' })
   }
   const matches = await clientSecretMatches(client?.application, clientSecret)
-  if (!client || !matches) return refused(wrongSecret)
+  // Where an application has keys, its secret proves nothing: one mechanism, and the weaker one is no way around the other.
+  const hasKeys = client?.application.settings.oauthConfiguration.jwks !== undefined
+  if (!client || !matches || hasKeys) return refused(wrongSecret)
   return forTenant(parameters, { ...client, authentication: 'secret' })
 }
 

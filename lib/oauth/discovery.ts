@@ -2,6 +2,7 @@
 import { config } from '@/lib/config'
 import { scopeOf } from '@/lib/tenancy'
 import { signingAlgorithms } from '@/lib/tokens'
+import { assertionAlgorithms } from './client-assertion'
 import { isUuid } from './clients'
 import { grantTypes } from './token'
 
@@ -36,7 +37,7 @@ const claims = [
   'zoneinfo',
 ]
 
-const clientAuthenticationMethods = ['client_secret_basic', 'client_secret_post', 'none']
+const clientAuthenticationMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none']
 
 /** The metadata of a tenant; undefined if there is none with this id. Every address comes from the configuration. */
 export async function discoveryDocument(tenantId: string): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -60,6 +61,7 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     id_token_signing_alg_values_supported: signingAlgorithms,
     introspection_endpoint: `${appUrl}/oauth2/introspect`,
     introspection_endpoint_auth_methods_supported: clientAuthenticationMethods,
+    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
     issuer: scope.tenant.issuer,
     jwks_uri: `${appUrl}/.well-known/jwks.json`,
     prompt_values_supported: ['none', 'login'],
@@ -70,10 +72,12 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     response_types_supported: ['code'],
     revocation_endpoint: `${appUrl}/oauth2/revoke`,
     revocation_endpoint_auth_methods_supported: clientAuthenticationMethods,
+    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
     scopes_supported: ['openid', 'offline_access', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
     token_endpoint: `${appUrl}/oauth2/token`,
     token_endpoint_auth_methods_supported: clientAuthenticationMethods,
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
     userinfo_endpoint: `${appUrl}/oauth2/userinfo`,
   }
 }

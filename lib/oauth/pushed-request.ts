@@ -20,7 +20,9 @@ const refused = (error: OAuthError): PushOutcome => ({ kind: 'refused', error })
 
 /** Credentials are the client's alone, and who it is, it has shown. */
 function requestOf(parameters: RequestParameters, clientId: string): RequestParameters {
-  const own = [...parameters].filter(([name]) => !['client_id', 'client_secret'].includes(name))
+  const own = [...parameters].filter(
+    ([name]) => !['client_id', 'client_secret', 'client_assertion', 'client_assertion_type'].includes(name),
+  )
   return new Map([['client_id', [clientId]], ...own])
 }
 

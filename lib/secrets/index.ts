@@ -11,6 +11,7 @@ export { findCode, newCode, type SpendWithCodeOutcome, spendWithCode } from './o
 export type SecretKind =
   | 'authorizationCode'
   | 'changePassword'
+  | 'clientAssertion'
   | 'deviceApproval'
   | 'deviceCode'
   | 'deviceUserCode'

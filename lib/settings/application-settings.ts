@@ -7,6 +7,7 @@ import {
   registrationVerificationTemplateId,
 } from './message-configuration'
 import { applicationMultiFactor, applicationTwoFactorIdentifiers } from './multi-factor-settings'
+import { publicKeys } from './public-keys'
 import { dataObject, plainUrl, redirectUrl, resourceUri, section } from './schema'
 import { passwordlessConfiguration, registrationVerification } from './verification-settings'
 
@@ -44,6 +45,8 @@ export const applicationSettings = z.object({
       )
       .default(['authorization_code', 'refresh_token']),
     generateRefreshTokens: z.boolean().default(true),
+    /** The keys by which the application authenticates (RFC 7523), instead of its secret. */
+    jwks: publicKeys.optional(),
     /** What a logout tells: every application of the tenant that has a `logoutURL`, or nobody. */
     logoutBehavior: z.enum(['AllApplications', 'RedirectOnly']).default('AllApplications'),
     logoutURL: plainUrl.optional(),

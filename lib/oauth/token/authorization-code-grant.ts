@@ -39,7 +39,7 @@ function checkProofKey(
   const verifier = parameterOf(parameters, 'code_verifier')
   if (codeChallenge === undefined && verifier === undefined) {
     // Neither a proof key nor a secret: whoever found the code could use it.
-    return client.authentication === 'secret'
+    return client.authentication !== 'none'
       ? undefined
       : oauthError(
           'invalid_client',

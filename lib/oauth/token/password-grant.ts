@@ -83,7 +83,7 @@ function credentialsOf(parameters: RequestParameters): { loginId: string; passwo
 /** Nothing but a secret can show here that the client is who it says, unless its application has none. */
 function mayAsk({ application, authentication }: AuthenticatedClient): boolean {
   const { clientAuthenticationPolicy } = application.settings.oauthConfiguration
-  return authentication === 'secret' || clientAuthenticationPolicy === 'NotRequired'
+  return authentication !== 'none' || clientAuthenticationPolicy === 'NotRequired'
 }
 
 /** `ipAddress`: the caller's, which is the user's own only where no server stands in between. */
@@ -105,7 +105,7 @@ export async function passwordGrant(
     loginIdTypes: ['email', 'username', 'phoneNumber'],
     application: client.application,
     ipAddress,
-    sharedAddress: client.authentication === 'secret',
+    sharedAddress: client.authentication !== 'none',
     device,
     tokens: 'none',
   })
