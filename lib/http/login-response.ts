@@ -59,7 +59,7 @@ async function contentOf(outcome: LoginOutcome): Promise<Omit<Reply, 'status'>> 
     }
     case 'identityUnverified':
     case 'registrationUnverified': {
-      const { kind: _, account, ...ids } = outcome
+      const { kind: _, account, gate: _gate, ...ids } = outcome
       return { json: { ...ids, user: toUserJson(account) } }
     }
     case 'secondFactorRequired': {

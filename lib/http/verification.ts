@@ -115,7 +115,7 @@ export async function resend(
   const { client, key } = request
   const { limit, send, ...what } = wanted
   const address = key ? undefined : client.ipAddress || undefined
-  const allowance = await allow(scope, limit, { recipient: subjectOfLoginId(what.email, ['email']), address })
+  const allowance = await allow(scope, limit, { recipient: subjectOfLoginId(what.address, [what.type]), address })
   if (!key) {
     if (allowance.kind === 'allowed') resendToAnybody(scope, what)
     return { status: 200 }

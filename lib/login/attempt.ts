@@ -41,6 +41,11 @@ export type LoginRequest = {
   readonly trust?: PresentedTrust | undefined
   /** The caller takes the device for one that this user has not used before. */
   readonly newDevice?: boolean | undefined
+  /**
+   * A login that a verification stops is kept, so that it goes on afterwards: for surfaces with pages. `provedInstant`: when it was
+   * proved, ms since the epoch, of one that was stopped before.
+   */
+  readonly resumable?: { readonly provedInstant?: number } | undefined
   /** `none`: `noJWT`, or a surface that issues its own. `accessTokenOnly`: what was proved is not enough for a refresh token. */
   readonly tokens: 'issue' | 'accessTokenOnly' | 'none'
 }
@@ -60,6 +65,8 @@ export type Attempt = {
   readonly authenticationType: AuthenticationType
   /** What was found wrong with the right password while it was at hand. A second factor carries it on. */
   readonly passwordProblem?: PasswordDefect | undefined
+  /** The second factor was shown already, on the way to this login. */
+  readonly secondFactorShown?: boolean | undefined
   /** Given to whoever started this login earlier, returned unmodified when it ends. */
   readonly state?: LoginState | undefined
 }

@@ -11,6 +11,7 @@ import {
   trustLifetime,
   usableMethods,
 } from '@/lib/mfa'
+import type { TenantScope } from '@/lib/tenancy'
 import { countFailure, lockConfiguration, resetFailures } from '@/lib/user-actions'
 import { toUserJson } from '@/lib/users'
 import type { Attempt, AuthenticationType, LoginRequest, PasswordDefect } from './attempt'
@@ -68,11 +69,11 @@ function methodNameOf(kind: string, { account, data }: Challenge): string {
 /** Everything the first half knew, as if the login had not been interrupted. */
 function attemptOf({ challenge, application }: Bound, login: TwoFactorLogin): Attempt {
   const { scope, account, data } = challenge
-  const { ipAddress, sharedAddress, device, newDevice } = login
+  const { ipAddress, sharedAddress, device, newDevice, resumable } = login
   const tokens = login.tokens === 'none' ? 'none' : data.tokens
   return {
     scope,
-    request: { application, ipAddress, sharedAddress, device, newDevice, tokens },
+    request: { application, ipAddress, sharedAddress, device, newDevice, resumable, tokens },
     account,
     identity: account.identities.find(({ id }) => id === data.identityId),
     authenticationType: data.authenticationType as AuthenticationType,
@@ -92,6 +93,40 @@ async function trustDevice(attempt: Attempt, login: TwoFactorLogin) {
   })
 }
 
+type Judged =
+  | { readonly kind: 'accepted'; readonly trustToken: string }
+  | Extract<SecondFactorOutcome, { kind: 'wrongCode' | 'challengeGone' }>
+
+/** Judges one code for one challenge, and tells of it. */
+async function judge(challenge: Challenge, code: string, applicationId: string | undefined): Promise<Judged> {
+  const { scope, account, holder, keys, data } = challenge
+  const methodIds = usableMethods(scope, account).map(({ id }) => id)
+  const proof = await proofOf({ userId: account.id, code, keys, methodIds, sent: data.code })
+  const trustToken = newTrustToken(scope, data.trustChallenge)
+  const { onAccepted } = trustToken
+  const verdict = await guess({ scope, userId: account.id, user: 'active', proof, holder, onAccepted })
+  if (verdict.kind === 'gone') return gone
+  const members = () => ({ applicationId, method: methodNameOf(proof.kind, challenge), user: toUserJson(account) })
+  if (verdict.kind === 'wrong') {
+    await countFailure(scope, { account }, 'secondFactor')
+    await recordEvents(scope, { type: 'user.two-factor.failed-attempt', members })
+    return { kind: 'wrongCode' }
+  }
+  await recordEvents(scope, { type: 'user.two-factor.success', members })
+  if (await lockConfiguration(scope)) await resetFailures(scope, account.id, 'secondFactor')
+  return { kind: 'accepted', trustToken: trustToken.token }
+}
+
+/** A second factor for something else than a login, such as a new password: with the right code there is a trust token, and nothing else. */
+export async function confirmTwoFactor(
+  { tenantId }: TenantScope,
+  { twoFactorId, userId, code }: { readonly twoFactorId: string; readonly userId: string; readonly code: string },
+): Promise<Judged> {
+  const challenge = await findChallenge(twoFactorId)
+  const own = challenge?.data.origin === 'start' && challenge.scope.tenantId === tenantId
+  return own && challenge.account.id === userId ? judge(challenge, code, challenge.applicationId) : gone
+}
+
 /**
  * Judges the code, looks at the user again (steps 6 to 8: the account may have changed since) and goes on at step 10. Five wrong codes end
  * the challenge; each also counts against the user.
@@ -99,28 +134,12 @@ async function trustDevice(attempt: Attempt, login: TwoFactorLogin) {
 export async function completeTwoFactor(login: TwoFactorLogin): Promise<LoginResult<SecondFactorOutcome>> {
   const bound = await boundChallenge(login)
   if (!bound) return gone
-  const { challenge } = bound
-  const { scope, account, holder, keys, data } = challenge
-  const methodIds = usableMethods(scope, account).map(({ id }) => id)
-  const proof = await proofOf({ userId: account.id, code: login.code, keys, methodIds, sent: data.code })
-  const trustToken = newTrustToken(scope, data.trustChallenge)
-  const { onAccepted } = trustToken
-  const verdict = await guess({ scope, userId: account.id, user: 'active', proof, holder, onAccepted })
-  if (verdict.kind === 'gone') return gone
   const attempt = attemptOf(bound, login)
-  const members = () => ({
-    applicationId: attempt.request.application?.id,
-    method: methodNameOf(proof.kind, challenge),
-    user: toUserJson(account),
-  })
-  if (verdict.kind === 'wrong') {
-    noteWrongCode(attempt)
-    await countFailure(scope, { account }, 'secondFactor')
-    await recordEvents(scope, { type: 'user.two-factor.failed-attempt', members })
-    return { kind: 'wrongCode' }
-  }
-  await recordEvents(scope, { type: 'user.two-factor.success', members })
-  if (await lockConfiguration(scope)) await resetFailures(scope, account.id, 'secondFactor')
+  const { challenge } = bound
+  const judged = await judge(challenge, login.code, attempt.request.application?.id)
+  if (judged.kind === 'wrongCode') noteWrongCode(attempt)
+  if (judged.kind !== 'accepted') return judged
+  const { trustToken } = judged
   const refusal = await refusalOf(attempt)
   if (refusal) return refusal.kind === 'locked' ? gone : refusal
   const outcome = await afterSecondFactor(attempt)
@@ -131,7 +150,7 @@ export async function completeTwoFactor(login: TwoFactorLogin): Promise<LoginRes
     case 'identityUnverified':
     case 'registrationUnverified': {
       const trust = login.trustComputer ? await trustDevice(attempt, login) : undefined
-      return { ...outcome, trustToken: trustToken.token, trust }
+      return { ...outcome, trustToken, trust }
     }
     // Deactivated at this very moment: that ends open challenges.
     case 'locked':

@@ -1,9 +1,10 @@
 /** Logins: the pipeline, its outcomes and what surfaces hand to it. */
 export type { Attempt, AuthenticationType, Device, LoginRequest } from './attempt'
-export { completeTwoFactor, type TwoFactorLogin } from './complete-two-factor'
+export { completeTwoFactor, confirmTwoFactor, type TwoFactorLogin } from './complete-two-factor'
 export { refreshAndTell } from './events'
 export { type FirstLogin, firstLogin, firstTokens } from './first-login'
 export { type IssueOutcome, issueForApplication } from './issue'
+export { findLoginIntent, type LoginIntent } from './login-intent'
 export { logout } from './logout'
 export type {
   FirstFactorOutcome,
@@ -13,6 +14,7 @@ export type {
   LoginResult,
   PasswordChangeReason,
   SecondFactorOutcome,
+  VerificationGate,
 } from './outcome'
 export { loginWithPasswordless, type PasswordlessLogin } from './passwordless'
 export { type PingOutcome, ping } from './ping'
@@ -25,4 +27,5 @@ export {
   refusalOf,
 } from './pipeline'
 export { type RefreshLoginOutcome, refreshLogin } from './refresh'
+export { resumeLogin } from './resume'
 export { accessTokenSubject, jwtConfigurationOf } from './token-subject'

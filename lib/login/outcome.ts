@@ -49,6 +49,17 @@ export type Refusal =
   /** 410 */
   | { readonly kind: 'expired' }
 
+/** What a surface with pages needs to ask for the verification that stops a login, and to go on after it. */
+export type VerificationGate = {
+  readonly topic: 'email' | 'phone' | 'registration'
+  /** Where the message went. */
+  readonly address: string
+  /** With the strategy FormField: goes with the code of the message. */
+  readonly verificationId: string | undefined
+  /** See `resumeLogin`. */
+  readonly loginIntent: string
+}
+
 /** What a user who has proved everything must still do. */
 export type Demand =
   /** 203 */
@@ -64,9 +75,17 @@ export type Demand =
       readonly account: Account
       readonly emailVerificationId?: string
       readonly identityVerificationId?: string
+      /** For a login that is resumable. */
+      readonly gate?: VerificationGate | undefined
     }
   /** 213 */
-  | { readonly kind: 'registrationUnverified'; readonly account: Account; readonly registrationVerificationId?: string }
+  | {
+      readonly kind: 'registrationUnverified'
+      readonly account: Account
+      readonly registrationVerificationId?: string
+      /** For a login that is resumable. */
+      readonly gate?: VerificationGate | undefined
+    }
 
 /** Nothing was demanded. The account may have changed meanwhile. */
 export type Completion =

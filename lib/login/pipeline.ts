@@ -115,6 +115,7 @@ export async function loginWithOneTimePassword(
     account,
     identity: account.identities.find(({ id }) => id === grant.identityId),
     authenticationType: 'ONE_TIME_PASSWORD',
+    secondFactorShown: grant.secondFactor,
     state: grant.state,
   })
 }

@@ -24,7 +24,7 @@ import {
 import { markReached } from '@/lib/verification'
 import { type ChangePasswordGrant, findChangePasswordId } from './ids'
 import { createOneTimePassword } from './one-time-password'
-import { spendTrust, type TrustProof, trustFor } from './trust'
+import { needsTrust, spendTrust, type TrustProof, trustFor } from './trust'
 
 export type PasswordChange = TrustProof & {
   readonly password: string
@@ -35,6 +35,8 @@ export type PasswordChange = TrustProof & {
   /** Whose templates count for what the user is sent. */
   readonly application?: Application | undefined
   readonly info?: EventInfo | undefined
+  /** A login follows in the same browser: the second factor that was shown for the change is not asked for again. */
+  readonly login?: boolean | undefined
 }
 
 export type PasswordChangeOutcome =
@@ -139,7 +141,13 @@ async function commit(prepared: Prepared): Promise<PasswordChangeOutcome> {
     await endSessionsAfterPasswordChange(scope, account.id)
     await tellOthers(prepared, await storedAccount(scope, account.id))
     const { identityId, state } = grantOf(entitlement)
-    const oneTimePassword = await createOneTimePassword(scope, account.id, { refreshToken, identityId, state })
+    const secondFactor = prepared.change.login === true && needsTrust(scope, account)
+    const oneTimePassword = await createOneTimePassword(scope, account.id, {
+      refreshToken,
+      identityId,
+      secondFactor,
+      state,
+    })
     return { kind: 'changed', oneTimePassword, state }
   })
 }

@@ -7,6 +7,6 @@ export {
   type PasswordChangeOutcome,
 } from './change'
 export { type ForgotPassword, sendForgotPassword, startForgotPassword } from './forgot'
-export { createChangePasswordId, findChangePasswordId } from './ids'
+export { type ChangePasswordGrant, createChangePasswordId, findChangePasswordId } from './ids'
 export { ownId } from './limits'
 export { type OneTimePasswordGrant, spendOneTimePassword, tenantOfOneTimePassword } from './one-time-password'

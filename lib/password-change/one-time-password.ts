@@ -6,6 +6,8 @@ export type OneTimePasswordGrant = {
   /** Whoever changed the password had a refresh token, which the change ended; another may take its place. */
   readonly refreshToken: boolean
   readonly identityId?: string | undefined
+  /** The change was shown the second factor a moment ago, on the way to this login. */
+  readonly secondFactor?: boolean | undefined
   readonly state?: Readonly<Record<string, unknown>> | undefined
 }
 

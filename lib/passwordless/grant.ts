@@ -1,7 +1,7 @@
 /** What a passwordless code stands for, from where it is made to where it is used. */
 import { type Application, findApplication } from '@/lib/applications'
-import { newId } from '@/lib/random'
-import { createSecret, findSecret, newCode } from '@/lib/secrets'
+import { newId, newToken } from '@/lib/random'
+import { createOwnSecret, findSecret, newCode } from '@/lib/secrets'
 import type { VerificationStrategy } from '@/lib/settings'
 import { scopeOf, type TenantScope } from '@/lib/tenancy'
 import { type Account, type AccountMatch, findAccount, type Identity, identityOf } from '@/lib/users'
@@ -27,6 +27,8 @@ export type NewLogin = {
   readonly strategy: VerificationStrategy
   readonly state: PasswordlessState | undefined
   readonly sentTo?: string | undefined
+  /** What the caller has told somebody already; absent: a random one. */
+  readonly value?: string | undefined
 }
 
 /** `oneTimeCode` is present with the strategy FormField; then neither is good without the other. */
@@ -34,21 +36,22 @@ export type Started = { readonly code: string; readonly oneTimeCode: string | un
 
 export async function newLogin(
   scope: TenantScope,
-  { match: { account, identity }, application, strategy, state, sentTo }: NewLogin,
+  { match: { account, identity }, application, strategy, state, sentTo, value = newToken() }: NewLogin,
 ): Promise<Started> {
   const { passwordlessLoginOneTimeCodeGenerator: generator, passwordlessLoginTimeToLiveInSeconds: ttlSeconds } =
     scope.tenant.settings.externalIdentifierConfiguration
   const holder = strategy === 'FormField' ? newId() : undefined
   const grant: Grant = { strategy, holder, identityId: identity.id, state, sentTo }
-  const code = await createSecret(scope, {
+  const secret = {
     kind: 'passwordless',
     ttlSeconds,
     userId: account.id,
     applicationId: application.id,
     data: grant,
-  })
+  } as const
+  if (!(await createOwnSecret(scope, secret, value))) throw new Error('A random value is taken')
   const oneTimeCode = holder && (await newCode(scope, { holder, userId: account.id, ttlSeconds, generator }))
-  return { code, oneTimeCode }
+  return { code: value, oneTimeCode }
 }
 
 export type FoundLogin = Omit<Grant, 'identityId' | 'sentTo'> & {

@@ -105,17 +105,23 @@ async function outstanding({ tenantId }: TenantScope, userId: string): Promise<n
   return row?.links ?? 0
 }
 
+export type PasswordlessForAnybody = Omit<StartPasswordless, 'strategy'> & {
+  /** 256 random bits that whoever asks has already, whether or not there is such a user: the code that is sent goes with them. */
+  readonly typedInWith?: string | undefined
+}
+
 async function startAndSend(
   scope: TenantScope,
-  { application, loginId, loginIdTypes, state }: Omit<StartPasswordless, 'strategy'>,
+  { application, loginId, loginIdTypes, state, typedInWith }: PasswordlessForAnybody,
 ): Promise<void> {
   const match = await findAccountByLoginId(scope, loginId, loginIdTypes)
   if (!match?.account.active || (await outstanding(scope, match.account.id)) >= maxOutstanding) return
   const to = destinationOf(match.account, match.identity)
   if (!to) return
   await inTransaction(async () => {
-    // Whoever asked gets nothing to go with a code that would have to be typed in, so it is a link.
-    const started = await newLogin(scope, { match, application, strategy: 'ClickableLink', state, sentTo: to.id })
+    // Without anything that a code would go with, it is a link.
+    const strategy = typedInWith === undefined ? 'ClickableLink' : 'FormField'
+    const started = await newLogin(scope, { match, application, strategy, state, sentTo: to.id, value: typedInWith })
     await queue({ scope, account: match.account, application, state, to }, started)
   }).catch((error: unknown) => {
     if (!(error instanceof Unsendable)) throw error
@@ -123,6 +129,6 @@ async function startAndSend(
 }
 
 /** For anybody: whether there is such a user is not even looked up before the answer is on its way (ASVS 6.3.8). */
-export function sendPasswordlessToAnybody(scope: TenantScope, request: Omit<StartPasswordless, 'strategy'>): void {
+export function sendPasswordlessToAnybody(scope: TenantScope, request: PasswordlessForAnybody): void {
   later(() => startAndSend(scope, request))
 }

@@ -16,6 +16,7 @@ export type SecretKind =
   | 'deviceCode'
   | 'deviceUserCode'
   | 'identityVerification'
+  | 'loginIntent'
   | 'oneTimePassword'
   | 'passwordless'
   | 'pushedRequest'

@@ -21,6 +21,8 @@ export const tenantSettings = z.object({
     authorizationGrantIdTimeToLiveInSeconds: whole(1, 600).default(30),
     ...tenantTwoFactorIdentifiers,
     ...tenantVerificationIdentifiers,
+    /** How long a login on the hosted pages waits for a verification. */
+    loginIntentTimeToLiveInSeconds: whole(1, 86_400).default(1800),
     changePasswordIdTimeToLiveInSeconds: whole(1, 86_400 * 7).default(600),
     deviceCodeTimeToLiveInSeconds: whole(1, 1800).default(300),
     deviceUserCodeIdGenerator: section({

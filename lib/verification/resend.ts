@@ -5,7 +5,7 @@ import { type NotFound, notFound } from '@/lib/errors'
 import { later } from '@/lib/later'
 import type { TenantScope } from '@/lib/tenancy'
 import { findAccountByLoginId, registrationFor } from '@/lib/users'
-import { kindOf, newVerification, type Verification } from './ids'
+import { kindOf, newVerification, type Verification, type VerificationState } from './ids'
 import { startAndSend } from './send'
 import { holderOf, isOpen, type Subject } from './subject'
 
@@ -13,16 +13,20 @@ import { holderOf, isOpen, type Subject } from './subject'
 const maxAnHour = 5
 
 export type Resend = {
-  readonly email: string
+  /** As the user would type it. */
+  readonly address: string
+  readonly type: 'email' | 'phoneNumber'
   readonly application: Application | undefined
   /** What is to be verified: the address, or the registration for the application. */
   readonly of: 'identity' | 'registration'
+  /** Comes back when the verification is done. */
+  readonly state?: VerificationState | undefined
 }
 
 export type ResendOutcome = ({ readonly kind: 'started' } & Verification) | NotFound
 
-async function find(scope: TenantScope, { email, application, of }: Resend): Promise<Subject | undefined> {
-  const match = await findAccountByLoginId(scope, email, ['email'])
+async function find(scope: TenantScope, { address, type, application, of }: Resend): Promise<Subject | undefined> {
+  const match = await findAccountByLoginId(scope, address, [type])
   if (!match?.account.active) return undefined
   const { account, identity } = match
   if (of === 'identity') return { kind: 'identity', account, identity, application }
@@ -59,6 +63,6 @@ export function resendToAnybody(scope: TenantScope, resend: Resend): void {
   later(async () => {
     const subject = await find(scope, resend)
     if (!subject || !isOpen(scope, subject) || (await sentLately(scope, subject)) >= maxAnHour) return
-    await startAndSend(scope, subject)
+    await startAndSend(scope, subject, { state: resend.state })
   })
 }

@@ -181,14 +181,15 @@ test('BF-07: anybody may have five mails sent to one address in an hour', async 
   const scope = await newTenant()
   const account = await someone(scope)
   const email = identityOf(account, 'email')?.value ?? ''
-  for (let n = 0; n < 8; n += 1) resendToAnybody(scope, { email, application: undefined, of: 'identity' })
+  for (let n = 0; n < 8; n += 1)
+    resendToAnybody(scope, { address: email, type: 'email', application: undefined, of: 'identity' })
   await laterIsDone()
   assert.equal(await count('messages', account.id), 5)
   await execute(
     'update short_lived_secrets set insert_instant = insert_instant - 3600001 where user_id = $1::uuid',
     account.id,
   )
-  resendToAnybody(scope, { email, application: undefined, of: 'identity' })
+  resendToAnybody(scope, { address: email, type: 'email', application: undefined, of: 'identity' })
   await laterIsDone()
   assert.equal(await count('messages', account.id), 6)
 })

@@ -12,7 +12,7 @@ export type SecondFactorStep =
 export async function requireSecondFactor(attempt: Attempt): Promise<SecondFactorStep> {
   const { scope, account, request, identity, authenticationType } = attempt
   const demand = demandOf(scope, request.application, account)
-  if (demand.kind === 'none') return { kind: 'passed', renewedTrust: undefined }
+  if (demand.kind === 'none' || attempt.secondFactorShown) return { kind: 'passed', renewedTrust: undefined }
   // Without a method there is nothing that a trust could have been earned with.
   const trust = demand.methods.length > 0 ? request.trust : undefined
   const use = await acceptTrust(scope, account.id, trust, trustReachOf(request.application))

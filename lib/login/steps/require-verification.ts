@@ -2,7 +2,8 @@
 import { type Identity, identityOf, needsVerification, registrationFor } from '@/lib/users'
 import { identityPolicy, newVerificationId, registrationPolicy } from '@/lib/verification'
 import type { Attempt, Step } from '../attempt'
-import type { Demand } from '../outcome'
+import { createLoginIntent } from '../login-intent'
+import type { Demand, VerificationGate } from '../outcome'
 
 /** The address that a login stands on: the number that was used, and otherwise the email address; for who came by neither, what there is. */
 function checkedIdentity({ account, identity }: Attempt): Identity | undefined {
@@ -31,18 +32,32 @@ export function isGated(attempt: Attempt): boolean {
   return (gatedIdentity(attempt) ?? gatedRegistration(attempt)) !== undefined
 }
 
+async function gateOf(
+  attempt: Attempt,
+  gate: Omit<VerificationGate, 'loginIntent'>,
+): Promise<{ readonly gate?: VerificationGate }> {
+  if (!attempt.request.resumable) return {}
+  return { gate: { ...gate, loginIntent: await createLoginIntent(attempt, gate.address) } }
+}
+
 /** The id of the answer goes with the code that the user was sent; a login sends none. */
 export const requireVerifiedIdentity: Step<Demand> = async (attempt) => {
   const gated = gatedIdentity(attempt)
   if (!gated) return undefined
   const { account, request, scope } = attempt
   const { identity, policy } = gated
-  if (policy.strategy === 'ClickableLink') return { kind: 'identityUnverified', account }
+  const topic = identity.type === 'email' ? 'email' : 'phone'
+  const address = identity.displayValue
+  if (policy.strategy === 'ClickableLink') {
+    const gate = await gateOf(attempt, { topic, address, verificationId: undefined })
+    return { kind: 'identityUnverified', account, ...gate }
+  }
   const { application } = request
   const verificationId = await newVerificationId(scope, { kind: 'identity', account, identity, application })
   return {
     kind: 'identityUnverified',
     account,
+    ...(await gateOf(attempt, { topic, address, verificationId })),
     identityVerificationId: verificationId,
     ...(identity.type === 'email' && { emailVerificationId: verificationId }),
   }
@@ -53,7 +68,13 @@ export const requireVerifiedRegistration: Step<Demand> = async (attempt) => {
   if (!gated) return undefined
   const { account, scope } = attempt
   const { policy, ...of } = gated
-  if (policy.strategy === 'ClickableLink') return { kind: 'registrationUnverified', account }
-  const registrationVerificationId = await newVerificationId(scope, { kind: 'registration', account, ...of })
-  return { kind: 'registrationUnverified', account, registrationVerificationId }
+  const byCode = policy.strategy === 'FormField'
+  const verificationId = byCode ? await newVerificationId(scope, { kind: 'registration', account, ...of }) : undefined
+  const address = (identityOf(account, 'email') ?? account.identities[0])?.displayValue ?? ''
+  return {
+    kind: 'registrationUnverified',
+    account,
+    ...(await gateOf(attempt, { topic: 'registration', address, verificationId })),
+    ...(verificationId !== undefined && { registrationVerificationId: verificationId }),
+  }
 }

@@ -68,6 +68,13 @@ export const PUT = scopedEndpoint({
     const { applicationId, email, sendVerifyEmail: send } = query
     if (!identityPolicy(scope, 'email')?.wanted) return { status: 403 }
     const application = applicationId === undefined ? undefined : await findApplication(scope, applicationId)
-    return resend(scope, request, { email, application, of: 'identity', send, limit: 'sendEmailVerification' })
+    return resend(scope, request, {
+      address: email,
+      type: 'email',
+      application,
+      of: 'identity',
+      send,
+      limit: 'sendEmailVerification',
+    })
   },
 })

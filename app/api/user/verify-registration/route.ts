@@ -42,7 +42,8 @@ export const PUT = scopedEndpoint({
     if (!application.settings.verifyRegistration) return { status: 403 }
     const send = query.sendVerifyPasswordEmail && query.sendVerifyRegistrationEmail
     return resend(scope, request, {
-      email,
+      address: email,
+      type: 'email',
       application,
       of: 'registration',
       send,
