@@ -12,11 +12,14 @@ import { DeviceCodePage } from './device-code'
 import { DeviceCompletePage } from './device-complete'
 import { ErrorPage, type PageProblem } from './error'
 import { FormPostPage, submitScript } from './form-post'
+import { MessagePage } from './message'
+import { NewPasswordPage } from './new-password'
 import { renderPage, styleSource } from './page'
 import { RecoveryCodesPage } from './recovery-codes'
 import { SignInPage, type SignInProps } from './sign-in'
 import { SignedOutPage } from './signed-out'
 import { SigningOutPage } from './signing-out'
+import { StepPage } from './step'
 import { TwoFactorPage } from './two-factor'
 import { TwoFactorEnablePage } from './two-factor-enable'
 import { TwoFactorMethodsPage } from './two-factor-methods'
@@ -65,6 +68,51 @@ function pages(value: string): Map<string, ReactElement> {
       createElement(ErrorPage, { locale: 'en', problem, code: value, requestId: value, retry: value }),
     ]),
     ...secondFactorPages(value),
+    [
+      'step',
+      createElement(StepPage, {
+        locale: 'en',
+        title: 'Sign in to {application}',
+        name: value,
+        paragraphs: [value],
+        error: value,
+        notice: value,
+        action: value,
+        hidden: [[value, value]],
+        csrfToken: value,
+        field: { name: 'loginId', label: value, value, error: value, input: { type: 'text' } },
+        rememberDevice: true,
+        submit: value,
+        quiet: [{ does: value, label: value }],
+        links: [{ href: value, label: value }],
+      }),
+    ],
+    [
+      'new password',
+      createElement(NewPasswordPage, {
+        locale: 'en',
+        action: value,
+        hidden: [[value, value]],
+        csrfToken: value,
+        login: value,
+        reason: value,
+        rules: [value],
+        error: value,
+        problems: [value, 'another'],
+        mismatch: value,
+        rememberDevice: true,
+      }),
+    ],
+    [
+      'message',
+      createElement(MessagePage, {
+        locale: 'en',
+        title: value,
+        paragraphs: [value],
+        next: { href: value, label: value },
+        links: [{ href: value, label: value }],
+      }),
+    ],
     ['signed out', createElement(SignedOutPage, { locale: 'en', signIn: value })],
     ['signing out', createElement(SigningOutPage, { locale: 'en', frames: [value], next: value })],
     ['form post', createElement(FormPostPage, { ...form(value), applicationName: value })],

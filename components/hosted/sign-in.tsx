@@ -7,6 +7,7 @@ import { Checkbox } from './parts/checkbox'
 import { Field } from './parts/field'
 import { NamedHeading } from './parts/heading'
 import { type HiddenField, HiddenFields } from './parts/hidden-fields'
+import { type PageLink, QuietLinks } from './parts/quiet-links'
 
 const summaryId = 'form-error'
 
@@ -27,6 +28,8 @@ export type SignInProps = {
   readonly error?: string | undefined
   /** A message that is not an error. */
   readonly notice?: string | undefined
+  /** Other ways in, and back to a lost password. */
+  readonly links?: readonly PageLink[]
   readonly fieldErrors?: { readonly loginId?: string | undefined; readonly password?: string | undefined } | undefined
 }
 
@@ -78,6 +81,7 @@ export function SignInPage(props: SignInProps) {
           <Button>{signIn.submit}</Button>
         </div>
       </form>
+      <QuietLinks links={props.links ?? []} />
     </HostedPage>
   )
 }

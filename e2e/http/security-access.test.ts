@@ -28,6 +28,11 @@ const publicRoutes: readonly string[] = [
   'GET /oauth2/device',
   'GET /oauth2/device-complete',
   'GET /oauth2/logout',
+  // Pages that ask for a message, and say that one was sent or what was done.
+  ...['forgot', 'sent', 'complete'].map((page) => `GET /password/${page}`),
+  ...['email', 'phone', 'registration'].flatMap((topic) =>
+    ['verify', 'sent', 'complete'].map((page) => `GET /${topic}/${page}`),
+  ),
   // next-auth's list of providers, session (none) and form token.
   'GET /account/auth/[...nextauth]',
 ]

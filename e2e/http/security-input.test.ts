@@ -76,7 +76,7 @@ const formFields = [
 
 const writing = ({ method }: Route) => ['POST', 'PUT', 'PATCH'].includes(method)
 const jsonRoutes = routes().filter(({ path }) => path.startsWith('/api/'))
-const formRoutes = routes().filter(({ path }) => path.startsWith('/oauth2/'))
+const formRoutes = routes().filter(({ path }) => /^\/(email|oauth2|password|phone|registration)\//.test(path))
 
 /** The JSON texts that come from putting `bad` into each string and each name of `value`. */
 function injected(value: unknown, bad: string): string[] {

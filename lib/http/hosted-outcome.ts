@@ -1,6 +1,6 @@
 /** A login outcome as the hosted sign-in shows it: the one place where outcomes of the pipeline become pages. */
 import type { Application } from '@/lib/applications'
-import type { AuthenticationType, LoginOutcome } from '@/lib/login'
+import type { AuthenticationType, LoginOutcome, VerificationGate } from '@/lib/login'
 import type { Messages } from '@/lib/text'
 
 export type HostedStep =
@@ -15,6 +15,10 @@ export type HostedStep =
     }
   /** A second factor comes first: a code, or setting one up. */
   | { readonly kind: 'secondFactor'; readonly twoFactorId: string }
+  /** A new password comes first. `trustToken`: of the second factor that was just shown. */
+  | { readonly kind: 'newPassword'; readonly changePasswordId: string; readonly trustToken: string | undefined }
+  /** An address or the registration has to be verified first. */
+  | { readonly kind: 'verify'; readonly gate: VerificationGate }
   /** The form again, with a message. */
   | { readonly kind: 'message'; readonly problem: keyof Messages['problems'] }
   /** The form again, with 503. Seconds. */
@@ -53,10 +57,12 @@ export function toHostedPage(outcome: LoginOutcome, { settings }: Application): 
         : { kind: 'secondFactor', twoFactorId: outcome.twoFactorId }
     case 'overloaded':
       return { kind: 'busy', retryAfter: outcome.retryAfter }
-    case 'invalidCredentials':
     case 'passwordChangeRequired':
+      return { kind: 'newPassword', changePasswordId: outcome.changePasswordId, trustToken: outcome.trustToken }
     case 'identityUnverified':
     case 'registrationUnverified':
+      return outcome.gate ? { kind: 'verify', gate: outcome.gate } : message(outcome.kind)
+    case 'invalidCredentials':
     case 'challengeGone':
     case 'prevented':
     case 'expired':

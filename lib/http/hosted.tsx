@@ -97,11 +97,15 @@ export function problemResponse(
   )
 }
 
-/** A Next route handler of a hosted page: an error becomes a page that tells the request's id and nothing else. */
-export function hosted(operation: string, run: (request: Request) => Promise<Response>) {
-  return async (request: Request): Promise<Response> => {
+/** A Next route handler of a hosted page: an error becomes a page that tells the request's id and nothing else. `params`: of the path. */
+export function hosted<Params = unknown>(
+  operation: string,
+  run: (request: Request, params: Params) => Promise<Response>,
+) {
+  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
-      return await run(request)
+      // Next has none for a path without parameters.
+      return await run(request, (await context.params) ?? ({} as Params))
     } catch (error) {
       if (isDatabaseUnavailable(error)) {
         return problemResponse(request, 'unavailable', { status: 503, headers: { 'retry-after': '2' } })

@@ -5,6 +5,7 @@ export { interactionRequired } from './authorize/interaction'
 export type { AuthorizationRequest } from './authorize/request'
 export { type AuthorizationResponse, errorResponse, successResponse } from './authorize/response'
 export { type Authentication, authenticationOf, sessionFor, signInBySession } from './authorize/single-sign-on'
+export { findClient } from './clients'
 export {
   beginDeviceApproval,
   type DeviceApproval,

@@ -1,4 +1,5 @@
 // German messages; a key that is missing here shows in English.
+import { recovery } from './de-recovery'
 import type { Translation } from './index'
 
 /** The German part of the messages. */
@@ -139,6 +140,7 @@ export const de = {
       next: 'Warte eine Minute und versuche es dann noch einmal.',
     },
   },
+  ...recovery,
   errorPage: { retry: 'Noch einmal versuchen', code: 'Fehlercode', requestId: 'Kennung' },
   device: {
     title: 'Gerät verbinden',

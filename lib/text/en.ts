@@ -1,4 +1,5 @@
 // English: the complete set of user-visible messages. Every other locale may leave keys out and falls back to these.
+import { recovery } from './en-recovery'
 
 /**
  * The messages, by screen and key. `{name}` marks a value that `fill` (or `around`) puts in; what belongs to one screen
@@ -141,6 +142,7 @@ export const en = {
       next: 'Wait a minute, then try again.',
     },
   },
+  ...recovery,
   errorPage: {
     retry: 'Try again',
     code: 'Error code',

@@ -1,6 +1,7 @@
 /** The authorization request inside a hosted request, or the response to one that cannot go on. */
 import type { FormResult } from '@/lib/http/form'
 import { problemResponse } from '@/lib/http/hosted'
+import { answerResponse } from '@/lib/http/hosted-answer'
 import {
   type AuthorizationRequest,
   checkBroughtAuthorization,
@@ -8,7 +9,6 @@ import {
   type RequestParameters,
   toParameters,
 } from '@/lib/oauth'
-import { answerResponse } from './answer'
 
 export type Authorization =
   | { readonly kind: 'valid'; readonly authorization: AuthorizationRequest; readonly parameters: RequestParameters }

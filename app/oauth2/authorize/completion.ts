@@ -1,5 +1,6 @@
 /** The end of a sign-in on the hosted pages: a code, on its way back to the application. */
 import { localeOf } from '@/lib/http/hosted'
+import { answerResponse } from '@/lib/http/hosted-answer'
 import type { HostedStep } from '@/lib/http/hosted-outcome'
 import {
   type Authentication,
@@ -9,7 +10,6 @@ import {
   oauthError,
   successResponse,
 } from '@/lib/oauth'
-import { answerResponse } from './answer'
 
 export type SignedIn = Extract<HostedStep, { kind: 'signedIn' }>
 

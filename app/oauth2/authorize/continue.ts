@@ -1,11 +1,15 @@
 /** What follows a proof of who somebody is, on whichever page it was given: a code for the application, the next page, or the form again. */
-import { toHostedPage } from '@/lib/http/hosted-outcome'
+import { newPasswordResponse } from '@/app/password/change/new-password-response'
+import { subjectOf } from '@/app/password/change/subject'
+import { gateResponse, stillOpen } from '@/app/verification/gate-response'
+import { type HostedStep, toHostedPage } from '@/lib/http/hosted-outcome'
+import { visitOf } from '@/lib/http/hosted-visit'
 import { trustCookies } from '@/lib/http/trust-cookies'
 import type { LoginResult } from '@/lib/login'
 import type { AuthorizationRequest } from '@/lib/oauth'
 import { openChallenge } from '../two-factor/flow'
 import { toSecondFactor } from '../two-factor/pages'
-import { completeAuthorization } from './completion'
+import { completeAuthorization, type SignedIn } from './completion'
 import { keepSession, startSession } from './session'
 import { signInResponse } from './sign-in-response'
 
@@ -14,6 +18,37 @@ export type Entered = {
   /** Empty where nobody typed one. */
   readonly loginId: string
   readonly rememberDevice: boolean
+  /** Taken up again after waiting for a verification. */
+  readonly waited?: boolean
+}
+
+type Form = Entered & { readonly cookies: readonly string[] }
+
+/** Everything is proved and nothing is left to do: back to the application. */
+async function finish(request: Request, authorization: AuthorizationRequest, step: SignedIn, form: Form) {
+  // Recorded so where a session stood for the first proof, and something else came after it.
+  const bySession = step.authenticationType === 'PING'
+  const started = bySession
+    ? await keepSession(request, authorization, step)
+    : await startSession(request, authorization, step, form.rememberDevice)
+  if (!started) {
+    const problem = bySession ? 'challengeGone' : 'invalidCredentials'
+    return signInResponse(request, authorization, { ...form, problem })
+  }
+  const cookies = [...started.cookies, ...form.cookies]
+  return completeAuthorization(request, authorization, step, started.authentication, cookies)
+}
+
+async function askForPassword(
+  request: Request,
+  authorization: AuthorizationRequest,
+  { changePasswordId, trustToken }: Extract<HostedStep, { kind: 'newPassword' }>,
+  form: Form,
+) {
+  const subject = await subjectOf(changePasswordId)
+  if (!subject) return signInResponse(request, authorization, { ...form, problem: 'challengeGone' })
+  const { cookies, rememberDevice } = form
+  return newPasswordResponse(request, visitOf(request, authorization), subject, { trustToken, rememberDevice, cookies })
 }
 
 /** The one way from an outcome of the pipeline to the browser, for every page of a sign-in. */
@@ -21,28 +56,15 @@ export async function continueAuthorization(
   request: Request,
   authorization: AuthorizationRequest,
   result: LoginResult,
-  { loginId, rememberDevice }: Entered,
+  { loginId, rememberDevice, waited = false }: Entered,
 ): Promise<Response> {
   const step = toHostedPage(result, authorization.application)
   // A trust that was used has a successor, whatever becomes of the sign-in: the browser has to learn of it.
   const cookies = result.trust ? trustCookies(result.trust, request) : []
   const form = { loginId, rememberDevice, cookies }
   switch (step.kind) {
-    case 'signedIn': {
-      // Recorded so where a session stood for the first proof, and a second factor was shown after it.
-      const bySession = step.authenticationType === 'PING'
-      const started = bySession
-        ? await keepSession(request, authorization, step)
-        : await startSession(request, authorization, step, rememberDevice)
-      if (!started) {
-        const problem = bySession ? 'challengeGone' : 'invalidCredentials'
-        return signInResponse(request, authorization, { ...form, problem })
-      }
-      return completeAuthorization(request, authorization, step, started.authentication, [
-        ...started.cookies,
-        ...cookies,
-      ])
-    }
+    case 'signedIn':
+      return finish(request, authorization, step, form)
     case 'secondFactor': {
       const { twoFactorId } = step
       const challenge = await openChallenge(authorization, twoFactorId)
@@ -52,6 +74,13 @@ export async function continueAuthorization(
         { authorization, entered: { loginId, rememberDevice }, twoFactorId, challenge },
         cookies,
       )
+    }
+    case 'newPassword':
+      return askForPassword(request, authorization, step, form)
+    case 'verify': {
+      const visit = visitOf(request, authorization)
+      const error = waited ? stillOpen(visit, step.gate) : undefined
+      return gateResponse(request, visit, step.gate, { rememberDevice, cookies, error })
     }
     case 'message':
       return signInResponse(request, authorization, { ...form, problem: step.problem })

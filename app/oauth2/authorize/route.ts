@@ -1,11 +1,10 @@
-/** GET and POST /oauth2/authorize: the hosted sign-in (RFC 6749 §3.1, OpenID Connect Core §3.1.2). GET shows it, POST acts on it. */
-import { clientInfo } from '@/lib/http/client'
 import { csrfField, isOwnForm } from '@/lib/http/csrf'
 import { queryFields, readForm } from '@/lib/http/form'
 import { hosted } from '@/lib/http/hosted'
+import { answerResponse } from '@/lib/http/hosted-answer'
 import { readHostedCookie } from '@/lib/http/hosted-cookies'
 import { toHostedPage } from '@/lib/http/hosted-outcome'
-import { presentedTrust, trustCookies } from '@/lib/http/trust-cookies'
+import { trustCookies } from '@/lib/http/trust-cookies'
 import { loginWithPassword } from '@/lib/login'
 import {
   type AuthorizationRequest,
@@ -14,7 +13,7 @@ import {
   parameterOf,
   signInBySession,
 } from '@/lib/oauth'
-import { answerResponse } from './answer'
+import { hostedLogin } from '../login-request'
 import { readAuthorization } from './authorization'
 import { completeAuthorization } from './completion'
 import { continueAuthorization } from './continue'
@@ -27,7 +26,9 @@ export const GET = hosted('oauth2/authorize', async (request) => {
   if (read.kind === 'answered') return read.response
   const { authorization } = read
   const token = readHostedCookie(request, 'sso')
-  const client = { ipAddress: clientInfo(request, false).ipAddress, trust: presentedTrust(request, undefined) }
+  const login = hostedLogin(request, authorization)
+  // Without a page there is nothing to come back to.
+  const client = authorization.prompt === 'none' ? { ...login, resumable: undefined } : login
   const reuse = token === undefined ? undefined : await signInBySession(authorization, token, client)
   const step = reuse ? toHostedPage(reuse.result, authorization.application) : undefined
   const trusted = reuse?.result.trust ? trustCookies(reuse.result.trust, request) : []
@@ -40,7 +41,7 @@ export const GET = hosted('oauth2/authorize', async (request) => {
     const error = interactionRequired(reuse?.result)
     return answerResponse(request, errorResponse(authorization, error), authorization.application.name, trusted)
   }
-  if (reuse && step?.kind === 'secondFactor') {
+  if (reuse && (step?.kind === 'secondFactor' || step?.kind === 'verify')) {
     return continueAuthorization(request, authorization, reuse.result, { loginId: '', rememberDevice: true })
   }
   const loginId = authorization.loginHint ?? ''
@@ -52,11 +53,9 @@ async function signIn(
   authorization: AuthorizationRequest,
   { loginId, password, rememberDevice }: Credentials,
 ): Promise<Response> {
-  const { scope, application, device } = authorization
-  const { ipAddress } = clientInfo(request, false)
+  const { scope } = authorization
   const loginIdTypes = ['email', 'username', 'phoneNumber'] as const
-  const trust = presentedTrust(request, undefined)
-  const login = { application, ipAddress, device, trust, tokens: 'none', loginId, loginIdTypes, password } as const
+  const login = { ...hostedLogin(request, authorization), loginId, loginIdTypes, password }
   return continueAuthorization(request, authorization, await loginWithPassword(scope, login), {
     loginId,
     rememberDevice,

@@ -1,7 +1,9 @@
 /** The sign-in page as a response: the form, bound to the browser it is for, with whatever went wrong the last time. */
+import type { PageLink } from '@/components/hosted/parts/quiet-links'
 import { SignInPage } from '@/components/hosted/sign-in'
 import { bindForm } from '@/lib/http/csrf'
 import { formTarget, localeOf, pageResponse } from '@/lib/http/hosted'
+import { withCarried } from '@/lib/http/hosted-visit'
 import type { AuthorizationRequest } from '@/lib/oauth'
 import { fill, type Messages, text } from '@/lib/text'
 
@@ -15,6 +17,18 @@ export type SignInForm = {
   readonly retryAfter?: number
   /** To be set besides the form's own. */
   readonly cookies?: readonly string[]
+}
+
+/** Other ways in, where the application has them; the request goes along. */
+function linksOf({ application, carried }: AuthorizationRequest, locale: string): PageLink[] {
+  const { forgotPassword, oneTimePassword, passwordless } = text(locale)
+  const to = (path: string, label: string) => ({ href: withCarried(path, { carried }), label })
+  return [
+    to('/password/forgot', forgotPassword.link),
+    ...(application.settings.passwordlessConfiguration.enabled
+      ? [to('/oauth2/passwordless', passwordless.link), to('/oauth2/one-time-password', oneTimePassword.link)]
+      : []),
+  ]
 }
 
 /** The password is never part of it. */
@@ -36,6 +50,7 @@ export function signInResponse(
       csrfToken={binding.token}
       loginId={loginId}
       rememberDevice={rememberDevice}
+      links={linksOf(authorization, locale)}
       error={problem && fill(problems[problem], { application: application.name })}
       fieldErrors={{
         loginId: blank.includes('loginId') ? signIn.loginIdBlank : undefined,

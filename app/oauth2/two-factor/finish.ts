@@ -1,9 +1,8 @@
 /** Judges a code that ends a sign-in, and goes on from there. */
-import { clientInfo } from '@/lib/http/client'
-import { presentedTrust } from '@/lib/http/trust-cookies'
 import { completeTwoFactor, type LoginResult } from '@/lib/login'
 import { continueAuthorization } from '../authorize/continue'
 import { signInResponse } from '../authorize/sign-in-response'
+import { hostedLogin } from '../login-request'
 import { openChallenge, type TwoFactorFlow } from './flow'
 import { offeredTrust } from './pages'
 
@@ -13,18 +12,15 @@ function complete(
   code: string,
   trustComputer: boolean,
 ): Promise<LoginResult> {
-  const { application, device, scope } = authorization
+  const { application, scope } = authorization
   return completeTwoFactor({
+    ...hostedLogin(request, authorization),
     twoFactorId,
     code,
     trustComputer,
     applicationId: application.id,
     userId: challenge.account.id,
     tenantIds: [scope.tenantId],
-    ipAddress: clientInfo(request, false).ipAddress,
-    device,
-    tokens: 'none',
-    trust: presentedTrust(request, undefined),
   })
 }
 

@@ -27,7 +27,7 @@ export function ErrorSummary(props: {
         {fields.length > 0 ? (
           <ul className="-my-2.5">
             {fields.map(({ field, message }) => (
-              <li key={field}>
+              <li key={field + message}>
                 <a href={`#${field}`} className="inline-block py-2.5 underline underline-offset-4">
                   {message}
                 </a>

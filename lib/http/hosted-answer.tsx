@@ -1,7 +1,7 @@
 /** The authorization response on its way to the application, in the way that it asked for. */
 import { FormPostPage, submitScript } from '@/components/hosted/form-post'
-import { formTarget, localeOf, pageResponse, redirectResponse } from '@/lib/http/hosted'
 import type { AuthorizationResponse } from '@/lib/oauth'
+import { formTarget, localeOf, pageResponse, redirectResponse } from './hosted'
 
 /** `applicationName` is for the page that a form travels in. */
 export async function answerResponse(

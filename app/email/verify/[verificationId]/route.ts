@@ -1,0 +1,2 @@
+/** /email/verify/{verificationId}: where messages lead. */
+export { GET, POST } from '../route'

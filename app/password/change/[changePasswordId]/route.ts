@@ -1,0 +1,2 @@
+/** /password/change/{changePasswordId}: see /password/change. */
+export { GET, POST } from '../route'

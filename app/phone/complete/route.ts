@@ -1,0 +1,4 @@
+/** /phone/complete: it is confirmed. */
+import { completePage } from '@/app/verification/ends'
+
+export const GET = completePage('phone')

@@ -1,0 +1,4 @@
+/** /phone/verification-required: a sign-in waits here. */
+import { gatePages } from '@/app/verification/gate'
+
+export const { GET, POST } = gatePages('phone')

@@ -1,0 +1,2 @@
+/** /phone/verify/{verificationId}: where messages lead. */
+export { GET, POST } from '../route'

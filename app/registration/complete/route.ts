@@ -1,0 +1,4 @@
+/** /registration/complete: it is confirmed. */
+import { completePage } from '@/app/verification/ends'
+
+export const GET = completePage('registration')

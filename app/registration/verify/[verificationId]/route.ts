@@ -1,0 +1,2 @@
+/** /registration/verify/{verificationId}: where messages lead. */
+export { GET, POST } from '../route'
