@@ -7,11 +7,12 @@ import type { Browser, Page } from 'playwright'
 import { launchBrowser, openPage } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { createApplication, createPerson, createTenant, newSecret } from '../support/login'
-import { mailTo, typedCode } from '../support/mails'
+import { mailsTo, mailTo, typedCode } from '../support/mails'
 import { authorization } from '../support/oauth'
 import { linkIn } from '../support/pages'
 import { type Server, startServer } from '../support/server'
 import { type MailServer, startMailServer } from '../support/smtp'
+import { enableAuthenticator } from '../support/two-factor'
 
 let mail: MailServer
 let server: Server
@@ -71,10 +72,19 @@ async function look(page: Page, name: string): Promise<void> {
     ['light', 1280],
   ] as const) {
     await page.setViewportSize({ width, height: 800 })
-    await page.emulateMedia({ colorScheme })
+    // Colours that fade from one scheme to the other are of neither.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     assert.deepEqual(await faults(page), [], `${name}, ${width} px, ${colorScheme}`)
     if (shots) await page.screenshot({ path: `${shots}/${name}-${colorScheme}-${width}.png`, fullPage: true })
   }
+}
+
+/** The mail that leads to a page, once it is there. */
+async function mailWith(address: string, path: string) {
+  const found = () => mailsTo(mail, address).find(({ text }) => text.includes(path))
+  for (let waited = 0; !found() && waited < 10_000; waited += 20)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  return found()!
 }
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent()
@@ -123,6 +133,7 @@ test('with scripts off: a link signs in, and so does a code', async () => {
     const received = await mailTo(mail, person.email)
     if (emailLoginStrategy === 'FormField') await page.keyboard.type(typedCode(received).toLowerCase())
     else await page.goto(server.url + linkIn(received))
+    if (shots) await page.screenshot({ path: `${shots}/signing-in-${emailLoginStrategy}.png` })
     await page.getByRole('button', { name: 'Sign in' }).click()
     await isBack(page)
   }
@@ -178,6 +189,19 @@ test('every page passes axe, fits 320 px, in light and dark; and so it does in G
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
   await look(page, 'password-change-problems')
+  await enableAuthenticator(server, person.id)
+  await page.goto(`${server.url}/password/forgot${query}`)
+  await page.keyboard.type(person.email)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+  await page.goto(server.url + linkIn(await mailWith(person.email, '/password/change/')))
+  await look(page, 'second-step')
+  await page.keyboard.press('Tab')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByLabel('Code').fill('000000')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').waitFor()
+  await look(page, 'second-step-code')
   await page.goto(`${server.url}/oauth2/passwordless${query}`)
   await page.keyboard.type(person.email)
   await page.keyboard.press('Enter')

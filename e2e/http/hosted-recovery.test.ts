@@ -106,6 +106,13 @@ forEachDatabase((_, start) => {
     return linkIn(found().at(-1)!)
   }
 
+  /** The page that asks for a second factor, wherever the sign-in has just been. */
+  const secondFactorOf = async (tab: Browser, answer: Answer): Promise<Answer> => {
+    const page = answer.status === 302 ? await follow(tab, answer) : answer
+    assert.equal(headingOf(page), 'One more step')
+    return page
+  }
+
   const chosen = () => {
     const password = server.canary(newSecret())
     return { password, passwordConfirm: password }
@@ -375,6 +382,21 @@ forEachDatabase((_, start) => {
     assert.ok(isForm(await submit(tab, gate)))
   })
 
+  test('a session waits for a verification too: without a page the application is told so, with one it goes on', async () => {
+    const where = await world({ emailConfiguration: { verifyEmail: true } })
+    const person = await someone(where)
+    const tab = browser(server)
+    await signedIn(where, await signIn(tab, parameters(where), person, { rememberDevice: 'true' }))
+    const gated = { tenant: { emailConfiguration: { unverified: { behavior: 'Gated' } } } }
+    okay(await api(server).patch(`/api/tenant/${where.headers['x-fusionauth-tenantid']}`, gated))
+    const silent = await tab.open({ ...parameters(where), prompt: 'none' })
+    assert.equal(redirected(silent, 'error_reason'), 'email_verification_required')
+    const gate = await tab.open(parameters(where))
+    assert.equal(headingOf(gate), heading.email)
+    await submit(tab, await tab.get(await mailedLink(person.email, '/email/verify/')))
+    assert.equal(await signedIn(where, await submit(tab, gate)), person.id)
+  })
+
   test('a registration that has to be confirmed first, and a phone number by its code', async () => {
     const settings = { verifyRegistration: true, unverified: { behavior: 'Gated' } }
     const where = await world({}, { ...settings, verificationStrategy: 'FormField' })
@@ -426,6 +448,18 @@ forEachDatabase((_, start) => {
     const elsewhere = await tab.get(`/oauth2/passwordless/${code}`)
     assert.deepEqual([elsewhere.status, headingOf(elsewhere)], [400, 'Open this link in the application'])
     okay(await client(server.url).post('/api/passwordless/login', { code }))
+  })
+
+  test('MF-11: a link to sign in with does not spare the second factor', async () => {
+    const where = await world({}, { passwordlessConfiguration: { enabled: true } })
+    const person = await someone(where)
+    const { codeAfter } = await enableAuthenticator(server, person.id)
+    const tab = browser(server)
+    const page = await tab.get(`/oauth2/passwordless?${new URLSearchParams(parameters(where))}`)
+    await submit(tab, page, { loginId: person.email })
+    const landing = await tab.get(await mailedLink(person.email, '/oauth2/passwordless/'))
+    const step = await secondFactorOf(tab, await submit(tab, landing))
+    assert.equal(await signedIn(where, await submit(tab, step, { code: codeAfter(0) })), person.id)
   })
 
   test('a code to sign in with, and a one-time password', async () => {

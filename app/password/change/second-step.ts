@@ -89,7 +89,7 @@ async function begin(request: Request, visit: Visit, subject: Subject): Promise<
 }
 
 async function confirm(request: Request, subject: Subject, { visit, typed }: Sent, twoFactorId: string) {
-  const { secondStep, step } = text(visit.locale)
+  const { problems, secondStep } = text(visit.locale)
   const code = trimmed(typed('code'))
   if (code === undefined) return codeResponse(request, visit, subject, { twoFactorId, blank: true })
   const { scope, account } = subject
@@ -98,7 +98,7 @@ async function confirm(request: Request, subject: Subject, { visit, typed }: Sen
     case 'accepted':
       return newPasswordResponse(request, visit, subject, { trustToken: outcome.trustToken, rememberDevice: false })
     case 'wrongCode':
-      return codeResponse(request, visit, subject, { twoFactorId, error: step.wrongCode })
+      return codeResponse(request, visit, subject, { twoFactorId, error: problems.wrongCode })
     case 'challengeGone':
       return secondStepResponse(request, visit, subject, { error: secondStep.gone })
     default:
