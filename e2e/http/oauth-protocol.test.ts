@@ -392,6 +392,40 @@ forEachDatabase((_, start) => {
       assert.deepEqual([redirected(typed, 'error'), redirected(typed, 'code')], ['login_required', null])
     })
 
+    test('oidcc-ensure-post-request-succeeds', async () => {
+      const fields = authorization(application)
+      assert.ok(redirected(await tab.send('/oauth2/authorize', fields), 'code'), 'by the session')
+      const foreign = { origin: 'https://app.example.com', 'sec-fetch-site': 'cross-site' }
+      const page = await post('/oauth2/authorize', fields, foreign)
+      assert.ok(isForm(page))
+      assert.doesNotMatch(page.text, /role="alert"/)
+      assert.equal(
+        redirected(await post('/oauth2/authorize', { ...fields, prompt: 'none' }), 'error'),
+        'login_required',
+      )
+    })
+
+    test('oidcc-ensure-request-without-nonce-succeeds-for-code-flow', async () => {
+      assert.equal('nonce' in claimsOf((await newTokens({ nonce: undefined })).id_token), false)
+    })
+
+    test('oidcc-scope-profile, oidcc-scope-email, oidcc-scope-all, oidcc-userinfo-get, oidcc-userinfo-post-header', async () => {
+      const released: Record<string, string[]> = {
+        openid: ['sub'],
+        'openid profile': ['sub', 'name'],
+        'openid email': ['sub', 'email', 'email_verified'],
+        'openid profile email address phone': ['sub', 'name', 'email', 'email_verified'],
+      }
+      for (const [scope, names] of Object.entries(released)) {
+        const { access_token } = await newTokens({ scope })
+        const answers = [
+          await userinfo(server, access_token),
+          await post('/oauth2/userinfo', {}, { authorization: `Bearer ${access_token}` }),
+        ]
+        for (const answer of answers) assert.deepEqual(Object.keys(okay<Claims>(answer)).sort(), names.sort(), scope)
+      }
+    })
+
     for (const [name, parameter] of [
       ['oidcc-ensure-request-with-unknown-parameter-succeeds', { extra: 'foobar' }],
       ['oidcc-ensure-request-with-acr-values-succeeds', { acr_values: '1 2' }],
@@ -643,6 +677,12 @@ forEachDatabase((_, start) => {
     }
     const decide = (own: Browser, question: Answer, action: string) =>
       own.send('/oauth2/device', { ...hiddenFields(question), action })
+
+    test('OA-09: the address that a device shows comes from the configuration, whatever the headers say', async () => {
+      const spoofed = { host: 'evil.example', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' }
+      const answer = await post('/oauth2/device_authorize', {}, { ...basic(versatile), ...spoofed })
+      assert.equal(okay<Codes>(answer).verification_uri, `${server.url}/oauth2/device`)
+    })
 
     test('a device asks, a person allows it, and the device gets tokens for that person', async () => {
       const codes = await newDevice({ scope: 'openid offline_access', 'metaData.device.name': 'A <b>TV' })

@@ -1,5 +1,6 @@
+/** GET and POST /oauth2/authorize: the hosted sign-in (RFC 6749 §3.1, OpenID Connect Core §3.1.2). A request shows it, a POST of its form acts on it. */
 import { csrfField, isOwnForm } from '@/lib/http/csrf'
-import { queryFields, readForm } from '@/lib/http/form'
+import { type FormResult, queryFields, readForm } from '@/lib/http/form'
 import { hosted } from '@/lib/http/hosted'
 import { answerResponse } from '@/lib/http/hosted-answer'
 import { readHostedCookie } from '@/lib/http/hosted-cookies'
@@ -21,8 +22,9 @@ import { type Credentials, readCredentials } from './credentials'
 import { sessionCookie } from './session'
 import { signInResponse } from './sign-in-response'
 
-export const GET = hosted('oauth2/authorize', async (request) => {
-  const read = await readAuthorization(request, queryFields(request))
+/** A request for authorization, from a link or from an application's own form. */
+async function begin(request: Request, form: FormResult): Promise<Response> {
+  const read = await readAuthorization(request, form)
   if (read.kind === 'answered') return read.response
   const { authorization } = read
   const token = readHostedCookie(request, 'sso')
@@ -46,7 +48,15 @@ export const GET = hosted('oauth2/authorize', async (request) => {
   }
   const loginId = authorization.loginHint ?? ''
   return signInResponse(request, authorization, { loginId, rememberDevice: false, cookies: trusted })
-})
+}
+
+export const GET = hosted('oauth2/authorize', (request) => begin(request, queryFields(request)))
+
+/** Ours has these fields, also where nothing was typed; a request that was posted has none of them (OpenID Connect Core §3.1.2.1). */
+function isSignInForm(form: FormResult): boolean {
+  const own = ['loginId', 'password', csrfField]
+  return form.kind !== 'form' || form.fields.some(([name]) => own.includes(name))
+}
 
 async function signIn(
   request: Request,
@@ -63,7 +73,9 @@ async function signIn(
 }
 
 export const POST = hosted('oauth2/authorize', async (request) => {
-  const read = await readAuthorization(request, await readForm(request))
+  const form = await readForm(request)
+  if (!isSignInForm(form)) return begin(request, form)
+  const read = await readAuthorization(request, form)
   if (read.kind === 'answered') return read.response
   const { authorization, parameters } = read
   const credentials = readCredentials(parameters)
