@@ -46,6 +46,8 @@ export type LoginRequest = {
    * proved, ms since the epoch, of one that was stopped before.
    */
   readonly resumable?: { readonly provedInstant?: number } | undefined
+  /** Nobody is there to answer: a second factor that is missing is told, and no challenge is opened for it. */
+  readonly unattended?: boolean | undefined
   /** `none`: `noJWT`, or a surface that issues its own. `accessTokenOnly`: what was proved is not enough for a refresh token. */
   readonly tokens: 'issue' | 'accessTokenOnly' | 'none'
 }

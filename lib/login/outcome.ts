@@ -99,6 +99,7 @@ export type Completion =
 /** 242 */
 export type SecondFactorRequired = {
   readonly kind: 'secondFactorRequired'
+  /** Empty where nobody was there to answer (`unattended`). */
   readonly twoFactorId: string
   readonly methods: readonly OfferedMethod[]
   readonly configurableMethods: readonly string[]

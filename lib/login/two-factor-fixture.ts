@@ -75,10 +75,10 @@ export async function newPerson(scope: TenantScope): Promise<Person> {
 export async function firstHalf(
   scope: TenantScope,
   userId: string,
-  { application, trust }: { application?: Application; trust?: PresentedTrust } = {},
+  { application, trust, unattended }: { application?: Application; trust?: PresentedTrust; unattended?: boolean } = {},
 ) {
   const account = present(await findAccount(scope, userId))
-  const request = { application, ipAddress: '', device: {}, tokens: 'none' as const, trust }
+  const request = { application, ipAddress: '', device: {}, tokens: 'none' as const, trust, unattended }
   return finishLogin({ scope, request, account, identity: undefined, authenticationType: 'PASSWORD' })
 }
 

@@ -49,6 +49,17 @@ test('a challenge offers the methods without anything secret, and a right code e
   assert.equal(await complete(twoFactorId, person.codeAfter(1)), 'challengeGone')
 })
 
+test('where nobody is there to answer, what is missing is told and no challenge is opened', async () => {
+  const { userId } = await newPerson(scope)
+  const challenges = () => sql('select 1 from short_lived_secrets where user_id = $1::uuid', userId)
+  const outcome = await firstHalf(scope, userId, { unattended: true })
+  assert.ok(outcome.kind === 'secondFactorRequired' && outcome.methods.length === 1)
+  assert.equal(outcome.twoFactorId, '')
+  assert.equal((await challenges()).length, 0)
+  await firstHalf(scope, userId)
+  assert.equal((await challenges()).length, 1)
+})
+
 test('MF-01: a code works once, also for another challenge, and none before it works any more', async () => {
   const person = await newPerson(scope)
   const code = person.codeAfter(0)

@@ -29,8 +29,8 @@ async function begin(request: Request, form: FormResult): Promise<Response> {
   const { authorization } = read
   const token = readHostedCookie(request, 'sso')
   const login = hostedLogin(request, authorization)
-  // Without a page there is nothing to come back to.
-  const client = authorization.prompt === 'none' ? { ...login, resumable: undefined } : login
+  // Without a page there is nothing to come back to, and nobody to answer.
+  const client = authorization.prompt === 'none' ? { ...login, resumable: undefined, unattended: true } : login
   const reuse = token === undefined ? undefined : await signInBySession(authorization, token, client)
   const step = reuse ? toHostedPage(reuse.result, authorization.application) : undefined
   const trusted = reuse?.result.trust ? trustCookies(reuse.result.trust, request) : []

@@ -17,18 +17,16 @@ export async function requireSecondFactor(attempt: Attempt): Promise<SecondFacto
   const trust = demand.methods.length > 0 ? request.trust : undefined
   const use = await acceptTrust(scope, account.id, trust, trustReachOf(request.application))
   if (use.kind === 'trusted') return { kind: 'passed', renewedTrust: use.renewed }
-  const twoFactorId = await createChallenge(scope, {
-    account,
-    application: request.application,
-    data: {
-      origin: 'login',
-      identityId: identity?.id,
-      authenticationType,
-      tokens: request.tokens === 'accessTokenOnly' ? 'accessTokenOnly' : 'issue',
-      passwordProblem: attempt.passwordProblem,
-      state: attempt.state,
-    },
-  })
+  const data = {
+    origin: 'login',
+    identityId: identity?.id,
+    authenticationType,
+    tokens: request.tokens === 'accessTokenOnly' ? 'accessTokenOnly' : 'issue',
+    passwordProblem: attempt.passwordProblem,
+    state: attempt.state,
+  } as const
+  const challenge = { account, application: request.application, data }
+  const twoFactorId = request.unattended ? '' : await createChallenge(scope, challenge)
   const methods = toOfferedMethods(demand.methods)
   const { configurableMethods } = demand
   return { kind: 'required', outcome: { kind: 'secondFactorRequired', twoFactorId, methods, configurableMethods } }
