@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before } from 'node:test'
 import pg from 'pg'
+import { copyMigrated } from '@/e2e/support/templates'
 import { config, environment } from './config'
 import { configure } from './config-fixture'
 import { closeDatabase, migrate, openDatabase } from './db'
@@ -44,6 +45,7 @@ export function withDatabase(
   let database: Awaited<ReturnType<typeof createDatabase>> | undefined
   before(async () => {
     database = server ? await createDatabase(server) : undefined
+    if (!database) await copyMigrated(dataDir)
     configure({ ...settings, DATA_DIR: dataDir, ...(database && { DATABASE_URL: database.url }) })
     setLogLevel(config().logLevel)
     const opened = await openDatabase(config())

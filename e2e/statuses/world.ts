@@ -28,7 +28,7 @@ export async function openWorld(database: DatabaseName): Promise<World> {
   const judge = await startReceiver()
   // The smallest pool of threads has the shortest line of passwords that wait.
   const env = { OUTBOUND_ALLOW: '127.0.0.0/8', UV_THREADPOOL_SIZE: '3' }
-  const server = await startServer({ database: postgres ?? 'pglite', env })
+  const server = await startServer({ database: postgres ?? 'pglite', env, migrated: true })
   const externalIdentifierConfiguration = { oneTimePasswordTimeToLiveInSeconds: 600 }
   return {
     database,

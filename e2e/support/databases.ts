@@ -36,7 +36,7 @@ export function forEachDatabase(suite: (name: DatabaseName, start: StartServer) 
       suite(name, async (options = {}) => {
         if (name === 'postgresql') postgres ??= await startPostgres()
         const database = postgres ? { url: await postgres.createDatabase() } : 'pglite'
-        const server = await startServer({ ...options, database })
+        const server = await startServer({ migrated: true, ...options, database })
         servers.push(server)
         return server
       })

@@ -7,6 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from './free-port'
+import { copyFolder, template } from './templates'
 
 const run = promisify(execFile)
 const packaged = '/usr/lib/postgresql'
@@ -61,20 +62,13 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   if (process.getuid?.() === 0) await run('chown', ['postgres', directory])
   else await chmod(directory, 0o700)
   const data = path.join(directory, 'data')
-  await asServer(
-    binaries,
-    'initdb',
-    '-D',
-    data,
-    '-A',
-    'trust',
-    '-U',
-    'latchkey',
-    '-E',
-    'UTF8',
-    '--locale=C.UTF-8',
-    '--no-sync',
-  )
+  const { stdout: version } = await run(path.join(binaries, 'initdb'), ['--version'])
+  const cluster = await template(version.trim().replaceAll(/[^\w.]+/g, '-'), async (at) => {
+    const options = ['-A', 'trust', '-U', 'latchkey', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']
+    await asServer(binaries, 'initdb', '-D', `${data}-new`, ...options)
+    await copyFolder(`${data}-new`, at)
+  })
+  await copyFolder(cluster, data)
   const port = await freePort()
   const configuration = Object.entries({ listen_addresses: '127.0.0.1', ...settings }).map(
     ([name, value]) => `-c ${name}=${value}`,

@@ -8,6 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { holdToDescription } from './description'
 import { freePort } from './free-port'
+import { copyMigrated } from './templates'
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -34,6 +35,8 @@ export type ServerOptions = {
   readonly dataDir?: string
   /** The default provisions one API key, `server.apiKey`; `firstRun` starts without a kickstart file. */
   readonly kickstart?: Kickstart | 'firstRun'
+  /** A new embedded database is a copy of one that was migrated before. The default is a first start like any other. */
+  readonly migrated?: boolean
   /** Whether exchanges are compared with the server's description, which it has to make for that. The default is to compare them. */
   readonly compared?: boolean
 }
@@ -76,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const port = Number(options.env?.PORT ?? (await freePort()))
   const apiKey = options.kickstart ? '' : randomBytes(32).toString('base64url')
   const env = await environment(options, { temporary, dataDir, port, apiKey })
+  if (options.migrated && options.database === 'pglite' && !options.dataDir) await copyMigrated(dataDir)
   const output: string[] = []
   const canaries = new Set(apiKey ? [apiKey] : [])
   let current = await launch(env, output).catch(async (error) => {
