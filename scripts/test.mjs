@@ -2,7 +2,7 @@
 // `npm test`: everything, ending with one line `N passed, N failed`. `node scripts/test.mjs FILE…` runs those files alone.
 import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { run as runTests } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { buildIfStale } from './build.mjs'
@@ -93,6 +93,8 @@ async function runFiles(title, files, concurrency) {
   process.env.NODE_OPTIONS = `--import=${import.meta.resolve('tsx')}`
   process.env.LATCHKEY_BUILT = '1'
   const { folder, entries } = await writeEntries(groupsOf(files))
+  // All servers are of one build: what one of them says of itself holds for every other.
+  process.env.LATCHKEY_DESCRIPTION = join(folder, 'description.json')
   const events = runTests({ files: [...entries.keys()], concurrency, timeout: FILE_TIMEOUT })
   const shared = new Map([...entries].filter(([, members]) => members.length > 1))
   const counts = await report(events, (text) => process.stdout.write(text), shared)

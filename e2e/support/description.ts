@@ -3,6 +3,7 @@
  * status and a body that are described there, and a request that was answered 2xx has to be one that is described.
  */
 import assert from 'node:assert/strict'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -22,38 +23,53 @@ export type Exchange = {
 
 type Checker = (exchange: Exchange) => void
 
-/** By origin; the description is fetched when the first exchange has to be compared with it. */
-const checked = new Map<string, Promise<Checker | undefined> | undefined>()
-/** By the text of the description, which is the same for all servers of one build. */
-const checkers = new Map<string, Checker>()
+/** Origins of servers whose exchanges are compared. */
+const held = new Set<string>()
+/** What the first server that was asked says of itself: it holds for every other of the same build. */
+let checker: Promise<Checker | undefined> | undefined
 
 /** From now on every exchange with the server at this port is compared with its description. */
 export function holdToDescription(port: number): void {
-  for (const host of ['localhost', '127.0.0.1']) checked.set(`http://${host}:${port}`, undefined)
+  for (const host of ['localhost', '127.0.0.1']) held.add(`http://${host}:${port}`)
   watchOfficialClient()
 }
 
 /** Throws an assertion error that names operation, status and place where the exchange is not as described. */
 export async function compareWithDescription(exchange: Exchange): Promise<void> {
   const { origin, pathname } = new URL(exchange.url)
-  if (!checked.has(origin) || !pathname.startsWith('/api/')) return
-  const checker = checked.get(origin) ?? fetchChecker(origin)
-  checked.set(origin, checker)
+  if (!held.has(origin) || !pathname.startsWith('/api/')) return
+  checker ??= findChecker(origin)
   const check = await checker
   if (check) check(exchange)
-  // A server that has stopped meanwhile is asked again when it is back.
-  else checked.set(origin, undefined)
+  // A server that has stopped meanwhile: the next one is asked.
+  else checker = undefined
 }
 
+/** In a run of all files, where the first server that was asked has told all of them. */
+const sharedFile = process.env.LATCHKEY_DESCRIPTION
+
 /** Undefined: nobody answers, or not to the end. */
-async function fetchChecker(origin: string): Promise<Checker | undefined> {
+async function findChecker(origin: string): Promise<Checker | undefined> {
+  const known = sharedFile && (await readFile(sharedFile, 'utf8').catch(() => undefined))
+  const text = known ?? (await fetchDescription(origin))
+  if (text === undefined) return undefined
+  if (sharedFile && known === undefined) await share(sharedFile, text)
+  return checkerOf(JSON.parse(text))
+}
+
+async function fetchDescription(origin: string): Promise<string | undefined> {
   const response = await fetch(`${origin}/api/openapi.json`).catch(() => undefined)
   const text = await response?.text().catch(() => undefined)
   if (!response || text === undefined) return undefined
   assert.equal(response.status, 200, 'the status of the description')
-  const known = checkers.get(text) ?? checkerOf(JSON.parse(text))
-  checkers.set(text, known)
-  return known
+  return text
+}
+
+/** Other files may read it at any moment: it appears complete. */
+async function share(file: string, text: string): Promise<void> {
+  const unfinished = `${file}.${process.pid}`
+  await writeFile(unfinished, text)
+  await rename(unfinished, file)
 }
 
 type Sent = { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: unknown }
