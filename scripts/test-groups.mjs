@@ -8,7 +8,7 @@ import { describe } from 'node:test'
 import { pathToFileURL } from 'node:url'
 
 /** These start servers, kill processes or hold what a process has only one of. */
-const ALONE = /^(e2e|scripts|lib\/db)\//
+const ALONE = /^(e2e\/(http|browser)|lib\/db)\/|^scripts\/test-/
 
 /** Many, as each process loads everything anew, and few enough that two processes at a time end at about the same time. */
 const GROUP_SIZE = 20
