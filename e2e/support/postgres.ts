@@ -1,6 +1,6 @@
 /** A throw-away PostgreSQL server for tests: its own cluster, port and socket below the temporary folder. */
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
@@ -63,7 +63,8 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   else await chmod(directory, 0o700)
   const data = path.join(directory, 'data')
   const { stdout: version } = await run(path.join(binaries, 'initdb'), ['--version'])
-  const cluster = await template(version.trim().replaceAll(/[^\w.]+/g, '-'), async (at) => {
+  const kept = { kind: 'postgresql', version: createHash('sha256').update(version).digest('hex').slice(0, 16) }
+  const cluster = await template(kept, async (at) => {
     const options = ['-A', 'trust', '-U', 'latchkey', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']
     await asServer(binaries, 'initdb', '-D', `${data}-new`, ...options)
     await copyFolder(`${data}-new`, at)

@@ -14,13 +14,21 @@ const folder = path.join(root, 'node_modules/.cache/latchkey')
 export const copyFolder = (from: string, to: string) => promisify(execFile)('cp', ['-a', from, to])
 
 /**
- * The folder of a template. It appears complete or not at all, whoever makes it at the same time.
+ * The folder of a template. It appears complete or not at all, whoever makes it at the same time, and takes the place of those of other versions.
  *
  * @param make makes the template in a folder that does not exist yet
  */
-export async function template(name: string, make: (at: string) => Promise<void>): Promise<string> {
-  const target = path.join(folder, name)
+export async function template(
+  { kind, version }: { readonly kind: string; readonly version: string },
+  make: (at: string) => Promise<void>,
+): Promise<string> {
+  const target = path.join(folder, `${kind}-${version}`)
   if (existsSync(target)) return target
+  for (const name of existsSync(folder) ? await readdir(folder) : []) {
+    // An unfinished one may be somebody's who is at work on it.
+    if (name.startsWith(`${kind}-`) && !name.includes('.'))
+      await rm(path.join(folder, name), { recursive: true, force: true })
+  }
   const unfinished = `${target}.${randomBytes(6).toString('hex')}`
   await mkdir(folder, { recursive: true })
   try {
@@ -46,7 +54,7 @@ async function versionOfMigrations(): Promise<string> {
 
 /** Puts an embedded database into a new data directory, migrated as a first start leaves it, with nothing in it. */
 export async function copyMigrated(dataDir: string): Promise<void> {
-  const cluster = await template(`migrated-${await versionOfMigrations()}`, async (at) => {
+  const cluster = await template({ kind: 'migrated', version: await versionOfMigrations() }, async (at) => {
     const { closeDatabase, migrate, openDatabase } = await import('@/lib/db')
     const opened = await openDatabase({ databaseUrl: undefined, dataDir: at })
     if (opened.kind !== 'open') throw new Error(opened.message)
