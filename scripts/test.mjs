@@ -14,11 +14,14 @@ import { groupsOf, writeEntries } from './test-groups.mjs'
 /** Of one file, ms. Some start servers and kill them twenty times; what takes longer hangs. */
 const FILE_TIMEOUT = 600_000
 
-/** Two cores: a third file at a time would only make the others miss their deadlines. */
+/** Two cores. */
 const CONCURRENCY = 2
 
+/** A file waits for a good part of its time, for a server to start or a message to come, and asserts no durations. */
+const HTTP_CONCURRENCY = 3
+
 /**
- * Run in this order. What measures time runs alone; everything else two files at a time.
+ * Run in this order. What measures time runs alone.
  *
  * @type {{ title: string, pattern: RegExp, concurrency: number }[]}
  */
@@ -28,7 +31,7 @@ const SUITES = [
     pattern: /^(app|components|lib|scripts|e2e\/support)\/|^e2e\/[^/]+$/,
     concurrency: CONCURRENCY,
   },
-  { title: 'HTTP suites', pattern: /^e2e\/http\/(?!.*\.timing\.)/, concurrency: CONCURRENCY },
+  { title: 'HTTP suites', pattern: /^e2e\/http\/(?!.*\.timing\.)/, concurrency: HTTP_CONCURRENCY },
   { title: 'Timing suites', pattern: /^e2e\/http\/.*\.timing\./, concurrency: 1 },
   { title: 'Browser suites', pattern: /^e2e\/browser\//, concurrency: CONCURRENCY },
 ]
