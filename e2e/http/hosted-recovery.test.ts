@@ -74,6 +74,10 @@ forEachDatabase((_, start) => {
     return { application: { id, secret }, headers }
   }
 
+  /** Another application of the same tenant. */
+  const siblingOf = ({ headers }: World) =>
+    createApplication(server, { oauthConfiguration: { authorizedRedirectURLs: [redirectUri] } }, headers)
+
   const someone = ({ application, headers }: World, more: object = {}) =>
     createPerson(server, { applicationId: application.id, headers, ...more })
 
@@ -373,8 +377,7 @@ forEachDatabase((_, start) => {
     const tab = browser(server)
     const gate = await signIn(tab, parameters(where), person)
     const [form] = formsOf(gate)
-    const elsewhere = await world()
-    const stolen = new URLSearchParams({ ...form?.fields, client_id: elsewhere.application.id })
+    const stolen = new URLSearchParams({ ...form?.fields, client_id: await siblingOf(where) })
     assert.ok(isForm(await client(server.url).post(form?.action ?? '', stolen)), 'good for its application alone')
     const change = { loginId: person.email, password: server.canary(newSecret()) }
     assert.equal((await api(server, where.headers).post('/api/user/change-password', change)).status, 200)
@@ -437,9 +440,11 @@ forEachDatabase((_, start) => {
     assert.ok(wordsOf(landing).includes(`as ${person.email}`))
     const [form] = formsOf(landing)
     assert.equal(form?.fields.rememberDevice, 'true')
-    const other = await world({}, { passwordlessConfiguration: { enabled: true } })
-    const stolen = await browser(server).send(form?.action ?? '', parameters(other))
-    assert.equal(stolen.headers.location, undefined)
+    const stolen = await client(server.url).post(
+      form?.action ?? '',
+      new URLSearchParams({ ...parameters(where), client_id: await siblingOf(where) }),
+    )
+    assert.deepEqual([stolen.status, headingOf(stolen)], [404, heading.gone])
     assert.equal(await signedIn(where, await submit(tab, landing)), person.id)
     assert.equal((await tab.get(link)).status, 404)
 
