@@ -20,6 +20,8 @@ const sharedBuffers = '16MB'
 const arrayTypes = [
   [types.BOOL, 1000],
   [types.BYTEA, 1001],
+  // Names, which Prisma's schema engine asks the catalog for.
+  [types.TEXT, 1003],
   [types.INT4, 1007],
   [types.TEXT, 1009],
   [types.VARCHAR, 1015],
