@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { createElement, type ReactElement } from 'react'
 import { AccountOverview } from '@/components/account/overview'
 import { hostedCss } from '@/components/generated/hosted-css'
+import { locales } from '@/lib/text'
 import { en } from '@/lib/text/en'
 import { DeviceApprovalPage } from './device-approval'
 import { DeviceCodePage } from './device-code'
@@ -273,6 +274,16 @@ for (const [situation, props, focused] of [
     assert.equal('error' in props || 'fieldErrors' in props, html.includes('role="alert"'))
     assert.equal('error' in props || 'fieldErrors' in props, html.includes('<title>Error: '))
     assert.equal('fieldErrors' in props, /aria-invalid="true"/.test(html.replace(hostedCss, '')))
+  })
+}
+
+for (const locale of locales) {
+  test(`a page says which language it is in, so that fonts and voices fit, and stays small: ${locale}`, async () => {
+    const html = await renderPage(
+      createElement(SignInPage, { ...signIn, locale, fieldErrors: { loginId: 'blank', password: 'blank' } }),
+    )
+    assert.ok(html.startsWith(`<!doctype html><html lang="${locale}" dir="ltr">`))
+    assert.ok(gzipSync(html).length <= 6 * 1024, `${gzipSync(html).length} bytes compressed`)
   })
 }
 

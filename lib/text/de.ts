@@ -32,7 +32,7 @@ export const de = {
     registrationUnverified:
       'Ein Schritt fehlt noch: Bestätige deine Registrierung mit dem Link in unserer Nachricht und melde dich dann an.',
     secondFactorRequired:
-      'Hier ist ein zweiter Schritt verlangt, aber keiner angeboten. Die Verwaltung von {application} hilft weiter.',
+      'Hier wird ein zweiter Schritt verlangt, aber keiner angeboten. Die Verwaltung von {application} hilft weiter.',
     challengeGone: 'Dieser Schritt ist vorbei oder hat zu lange gedauert. Bitte melde dich noch einmal an.',
     wrongCode: 'Dieser Code hat nicht gepasst. Gib den neuesten ein; jeder gilt nur einmal.',
     tooManyCodes: 'Mehrere Codes waren falsch, darum ist hier Schluss. Melde dich für einen weiteren Versuch neu an.',
@@ -43,7 +43,7 @@ export const de = {
       'Das waren viele Versuche in kurzer Zeit. Warte ein paar Minuten und versuche es dann noch einmal.',
     formExpired: 'Dieses Formular war zu lange offen. Bitte melde dich noch einmal an.',
     overloaded: 'Gerade melden sich viele an. Warte einen Moment und versuche es dann noch einmal.',
-    unavailable: 'Die Anmeldung geht für einen Moment nicht. Es ist nichts verloren: Versuche es gleich noch einmal.',
+    unavailable: 'Die Anmeldung ist kurz nicht möglich. Es ist nichts verloren: Versuche es gleich noch einmal.',
   },
   twoFactor: {
     title: 'Noch ein Schritt',
@@ -115,7 +115,7 @@ export const de = {
       next: 'Geh zurück zur Anwendung und beginne von vorn. Kam der Link in einer Nachricht, benutze ihn nicht.',
     },
     invalidRequest: {
-      title: 'Dieser Anmeldelink geht nicht',
+      title: 'Dieser Anmeldelink funktioniert nicht',
       explanation: 'Der Link ist unvollständig oder wurde verändert. Darum ist nicht klar, wohin du wolltest.',
       next: 'Geh zurück zur Anwendung und beginne dort von vorn.',
     },
@@ -152,7 +152,7 @@ export const de = {
       'Dieser Code gilt nicht, oder seine Zeit ist um. Vergleiche ihn mit deinem Gerät, oder beginne dort von vorn.',
     tooManyAttempts:
       'Das waren viele falsche Codes in kurzer Zeit. Warte ein paar Minuten und versuche es dann noch einmal.',
-    startAgain: 'Das hat etwas zu lange gedauert. Bitte mach noch einmal weiter.',
+    startAgain: 'Das hat etwas zu lange gedauert. Bitte versuche es noch einmal.',
     approveTitle: 'Gerät mit {application} verbinden',
     approveCode: 'Dein Gerät muss diesen Code zeigen:',
     approveExplanation:

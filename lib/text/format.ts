@@ -7,12 +7,19 @@ const units = [
   ['second', 1],
 ] as const
 
-/** A length of time in its largest whole unit, rounded down: `30 days`. */
+/** A length of time in its largest whole unit, rounded down, as it stands in a sentence: `30 days`, `30日間`. */
 export function durationText(locale: string, seconds: number): string {
   const [unit, length] = units.find(([, length]) => seconds >= length) ?? ['second', 1]
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
+  const amount = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
     Math.floor(seconds / length),
   )
+  return /^ja(-|$)/.test(locale) ? japaneseDuration(amount) : amount
+}
+
+/** Intl writes `30 日`, which reads as a date; a length of time takes 間, which the word for hours (時間) has already. */
+function japaneseDuration(amount: string): string {
+  const joined = amount.replace(/\s/, '')
+  return joined.endsWith('間') ? joined : `${joined}間`
 }
 
 const hidden = '•••'

@@ -1,6 +1,10 @@
 // User-visible messages by locale, with English behind every key that a locale leaves out.
 import { de } from './de'
 import { en } from './en'
+import { es } from './es'
+import { fr } from './fr'
+import { ja } from './ja'
+import type { Locale } from './locale'
 
 export { durationText, maskedEmail, maskedPhone } from './format'
 export { direction, type Locale, locales, resolveLocale } from './locale'
@@ -15,10 +19,11 @@ export type Translation<Section = Messages> = {
 
 type Tree = { readonly [key: string]: string | Tree | undefined }
 
-const complete: ReadonlyMap<string, Messages> = new Map([
-  ['en', en],
-  ['de', withFallback(en, de)],
-])
+const translations = { en, de, fr, es, ja } satisfies Record<Locale, Translation>
+
+const complete: ReadonlyMap<string, Messages> = new Map(
+  Object.entries(translations).map(([locale, translation]) => [locale, withFallback(en, translation)]),
+)
 
 /** The messages of `locale` (BCP 47, for example `de` or `de-AT`); English for a locale without any. */
 export function text(locale: string): Messages {

@@ -1,7 +1,8 @@
 // Which language a page speaks, for well-formed, malformed and hostile requests.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { direction, resolveLocale } from './locale'
+import fc from 'fast-check'
+import { direction, locales, resolveLocale } from './locale'
 
 const accept = (acceptLanguage: string) => resolveLocale({ acceptLanguage })
 
@@ -17,9 +18,41 @@ test('a tag matches its language in any case, with hyphens or underscores', () =
     assert.equal(resolveLocale({ parameter }), 'de')
 })
 
+test('the regions of a language read that language, and its neighbours in the alphabet do not', () => {
+  for (const [tag, locale] of [
+    ['fr-CA', 'fr'],
+    ['fr_BE', 'fr'],
+    ['es-MX', 'es'],
+    ['es-419', 'es'],
+    ['ja-JP', 'ja'],
+    ['ja-Jpan-JP', 'ja'],
+    ['fra', 'en'],
+    ['frp-CH', 'en'],
+    ['est', 'en'],
+    ['jam', 'en'],
+  ]) {
+    assert.equal(resolveLocale({ parameter: tag }), locale, tag)
+    assert.equal(accept(`${tag?.replace('_', '-')}, en;q=0.5`), locale, tag)
+  }
+})
+
+test('whatever script and region follow it, a language is answered in itself', () => {
+  const tag = fc.tuple(
+    fc.constantFrom(...locales),
+    fc.constantFrom('', '-Latn', '_Jpan'),
+    fc.stringMatching(/^([-_]([A-Za-z]{2}|[0-9]{3}))?$/),
+  )
+  fc.assert(
+    fc.property(tag, ([locale, script, region]) => {
+      assert.equal(resolveLocale({ cookie: `${locale.toUpperCase()}${script}${region}` }), locale)
+    }),
+  )
+})
+
 test('the header is read by weight, then by order', () => {
-  assert.equal(accept('fr, de;q=0.8, en;q=0.9'), 'en')
-  assert.equal(accept('fr-CH, de-CH;q=0.9, en;q=0.8, *;q=0.5'), 'de')
+  assert.equal(accept('it, de;q=0.8, en;q=0.9'), 'en')
+  assert.equal(accept('it-CH, de-CH;q=0.9, fr;q=0.8, *;q=0.5'), 'de')
+  assert.equal(accept('fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5'), 'fr')
   assert.equal(accept('de;q=0.5, en;q=0.5'), 'de')
   assert.equal(accept('de;q=0, *'), 'en')
   assert.equal(accept('*, de'), 'en')

@@ -1,7 +1,7 @@
 // Which language a page speaks: chosen from the request's parameter, cookie and Accept-Language, never trusted in shape.
 
 /** The locales that have messages of their own. */
-export const locales = ['en', 'de'] as const
+export const locales = ['en', 'de', 'fr', 'es', 'ja'] as const
 
 /** A locale this server can answer in. */
 export type Locale = (typeof locales)[number]

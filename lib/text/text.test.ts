@@ -1,9 +1,14 @@
 // Messages: complete in every locale, with overrides that cannot break them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import type { LoginOutcome } from '@/lib/login/outcome'
+import { de } from './de'
 import { en } from './en'
+import { es } from './es'
+import { fr } from './fr'
 import { around, fill, locales, type Translation, text, withFallback } from './index'
+import { ja } from './ja'
 
 /** Every message with its path, `signIn.title` and so on. */
 function flatten(messages: object, prefix = ''): [path: string, message: unknown][] {
@@ -12,24 +17,58 @@ function flatten(messages: object, prefix = ''): [path: string, message: unknown
   )
 }
 
-const places = (message: unknown) => (String(message).match(/\{\w+\}/g) ?? []).join()
+const places = (message: unknown) => [...new Set(String(message).match(/\{\w+\}/g))].sort()
 
-test('every locale has every key, and names no value that English does not', () => {
-  for (const locale of locales) {
-    const messages = new Map(flatten(text(locale)))
-    assert.deepEqual(
-      [...messages.keys()],
-      flatten(en).map(([path]) => path),
-    )
-    for (const [path, message] of flatten(en)) {
-      for (const place of places(messages.get(path)).split(',')) assert.ok(places(message).includes(place), path)
+const translations = Object.entries({ de, fr, es, ja })
+
+for (const [locale, translation] of translations) {
+  const own = new Map(flatten(translation))
+
+  test(`a message has the places that English has in it, and is neither empty nor padded: ${locale}`, () => {
+    for (const [path, message] of flatten(en).filter(([path]) => own.has(path))) {
+      const translated = String(own.get(path))
+      assert.deepEqual(places(translated), places(message), path)
+      assert.doesNotMatch(translated.replaceAll(/\{\w+\}/g, 'x'), /^$|^\s|\s$|[{}]/, path)
     }
+  })
+
+  test(`a page gets the language's own messages: ${locale}`, () => {
+    assert.deepEqual(
+      flatten(text(locale)),
+      flatten(en).map(([path, message]) => [path, own.get(path) ?? message]),
+    )
+  })
+}
+
+test('a value stands in its place as it is, in every message of every language', () => {
+  const open = locales.flatMap((locale) => flatten(text(locale)).filter(([, message]) => places(message).length > 0))
+  fc.assert(
+    fc.property(fc.constantFrom(...open), fc.string({ unit: 'binary' }), ([path, message], value) => {
+      const values = Object.fromEntries(places(message).map((place) => [place.slice(1, -1), value]))
+      const pieces = String(message).split(/\{\w+\}/)
+      assert.equal(fill(String(message), values), pieces.join(value), path)
+    }),
+  )
+})
+
+test('typography: curly apostrophes, and in French a no-break space before double punctuation', () => {
+  for (const [locale, translation] of translations) {
+    for (const [path, message] of flatten(translation))
+      assert.doesNotMatch(String(message), /['"]| {2}/, `${locale} ${path}`)
   }
+  for (const [path, message] of flatten(fr)) assert.doesNotMatch(String(message), /[^\u00a0][:;?!»](?:\s|$)/, path)
 })
 
 test('a region reads its language, and a locale without messages reads English', () => {
-  assert.equal(text('de-AT').signIn.submit, 'Anmelden')
-  for (const locale of ['fr', '', '__proto__', 'constructor']) assert.equal(text(locale), en)
+  for (const [locale, submit] of [
+    ['de-AT', 'Anmelden'],
+    ['fr-CA', 'Se connecter'],
+    ['es-MX', 'Iniciar sesión'],
+    ['ja-JP', 'ログイン'],
+  ] as const) {
+    assert.equal(text(locale).signIn.submit, submit)
+  }
+  for (const locale of ['it', 'frp', '', '__proto__', 'constructor']) assert.equal(text(locale), en)
 })
 
 test('a missing key falls back to English alone, without touching its neighbours', () => {
