@@ -68,7 +68,7 @@ async function typeCode(page: Page, code: string): Promise<void> {
 }
 
 const isIn = (page: Page) => page.waitForURL(`${redirect}?code=*`)
-const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent()
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 const withoutScripts = { javaScriptEnabled: false }
 
 /** What axe finds wrong with the page, by rule, and by how much it is too wide. */
@@ -89,7 +89,7 @@ test('a person of whom a second factor is required sets one up by the keyboard, 
   const { page, complaints } = await openPage(browser, withoutScripts)
   const person = await someone(required)
   await signIn(page, person, required)
-  assert.equal(await heading(page), 'Set up a second step')
+  await heading(page, 'Set up a second step')
   const secret = server.canary((await page.locator('#secret').innerText()).replaceAll(' ', ''))
   assert.ok(!page.url().includes(secret))
   const qrCode = await page.getByRole('img', { name: 'QR code for your authenticator app' }).boundingBox()
