@@ -19,10 +19,18 @@ function flatten(messages: object, prefix = ''): [path: string, message: unknown
 
 const places = (message: unknown) => [...new Set(String(message).match(/\{\w+\}/g))].sort()
 
+/** What is the same in every language: the name of the product. */
+const untranslated = ['common.productName']
+
 const translations = Object.entries({ de, fr, es, ja })
 
 for (const [locale, translation] of translations) {
   const own = new Map(flatten(translation))
+
+  test(`every message is there: ${locale}`, () => {
+    const missing = flatten(en).filter(([path]) => !own.has(path) && !untranslated.includes(path))
+    assert.deepEqual(missing, [])
+  })
 
   test(`a message has the places that English has in it, and is neither empty nor padded: ${locale}`, () => {
     for (const [path, message] of flatten(en).filter(([path]) => own.has(path))) {
