@@ -1,6 +1,6 @@
 /** What is encrypted at rest opens with its own key, in its own place, unchanged, and in no other way. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { before, test } from 'node:test'
 import fc from 'fast-check'
 import { configure } from './config-fixture'
 import { decrypt, encrypt } from './encryption'
@@ -11,7 +11,7 @@ const newKey = () => Buffer.from(newToken(), 'base64url').toString('base64')
 const withKeys = (...keys: string[]) => configure({ ENCRYPTION_KEY: keys.join(',') })
 
 const key = newKey()
-withKeys(key)
+before(() => withKeys(key))
 
 test('any text comes back as it was', async () => {
   await fc.assert(
