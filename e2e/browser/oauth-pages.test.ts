@@ -4,7 +4,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright'
-import { launchBrowser, openPage, violations } from '../support/browser'
+import { launchBrowser, openPage, overflow, violations } from '../support/browser'
 import { client } from '../support/http'
 import { authorization, createApplication, createUser, type OAuthApplication, type OAuthUser } from '../support/oauth'
 import { type Server, startServer } from '../support/server'
@@ -75,8 +75,8 @@ test('a person lets a device in, with the keyboard alone and scripts turned off;
   const { page, complaints } = await openPage(browser, { viewport: { width: 320, height: 640 } })
   const check = async (name: string) => {
     assert.deepEqual(await violations(page), [], name)
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    assert.ok(overflow <= 0, `${name} scrolls sideways by ${overflow} px`)
+    const wider = await overflow(page)
+    assert.ok(wider <= 0, `${name} scrolls sideways by ${wider} px`)
   }
   await page.goto(`${server.url}/oauth2/device`)
   await page.keyboard.type('WRONG7')

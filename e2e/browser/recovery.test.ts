@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright'
-import { launchBrowser, openPage } from '../support/browser'
+import { flaws, launchBrowser, openPage, overflow } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { createApplication, createPerson, createTenant, newSecret } from '../support/login'
 import { mailsTo, mailTo, typedCode } from '../support/mails'
@@ -46,22 +45,6 @@ async function world(tenant: Record<string, unknown> = {}, settings: Record<stri
   return { applicationId, headers, signIn }
 }
 
-/** What axe finds wrong, by rule; what is wider than the window; the pages' own policy is got around for it. */
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await checker.run()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    const wider = document.documentElement.scrollWidth - window.innerWidth
-    return wider > 0 ? [...found, `scrolls sideways by ${wider} px`] : found
-  })
-}
-
-const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-
 /** The folder for pictures of every page, where one is wanted: `SHOTS=/tmp/shots`. */
 const shots = process.env.SHOTS
 
@@ -74,7 +57,7 @@ async function look(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height: 800 })
     // Colours that fade from one scheme to the other are of neither.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    assert.deepEqual(await faults(page), [], `${name}, ${width} px, ${colorScheme}`)
+    assert.deepEqual(await flaws(page), [], `${name}, ${width} px, ${colorScheme}`)
     if (shots) await page.screenshot({ path: `${shots}/${name}-${colorScheme}-${width}.png`, fullPage: true })
   }
 }

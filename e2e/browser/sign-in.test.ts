@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright'
-import { launchBrowser, openPage, violations } from '../support/browser'
+import { launchBrowser, openPage, overflow, violations } from '../support/browser'
 import { forEachDatabase } from '../support/databases'
 import type { Server } from '../support/server'
 
@@ -104,8 +104,8 @@ forEachDatabase((name, start) => {
         for (const address of ['/', '/account', '/oauth2/authorize', '/oauth2/logout']) {
           await page.goto(server.url + address)
           assert.deepEqual(await violations(page), [], `${address} on ${size}, ${colorScheme}`)
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-          assert.ok(overflow <= 0, `${address} on ${size} scrolls sideways by ${overflow} px`)
+          const wider = await overflow(page)
+          assert.ok(wider <= 0, `${address} on ${size} scrolls sideways by ${wider} px`)
         }
         // A link without a client is answered with 400, which the console mentions.
         assert.deepEqual(

@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server as HttpServer } from 'node:http'
 import { after, before, test } from 'node:test'
-import axe from 'axe-core'
 import { Secret, TOTP } from 'otpauth'
 import type { Browser, BrowserContext, Page } from 'playwright'
-import { launchBrowser, openPage } from '../support/browser'
+import { flaws, launchBrowser, openPage } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { api, createPerson, okay, type Person } from '../support/login'
 import { authorization, createApplication, type OAuthApplication } from '../support/oauth'
@@ -70,20 +69,6 @@ async function typeCode(page: Page, code: string): Promise<void> {
 const isIn = (page: Page) => page.waitForURL(`${redirect}?code=*`)
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 const withoutScripts = { javaScriptEnabled: false }
-
-/** What axe finds wrong with the page, by rule, and by how much it is too wide. */
-async function flaws(page: Page): Promise<unknown> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await checker.run()
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-    const overflow = document.documentElement.scrollWidth - window.innerWidth
-    return overflow > 0 ? [...found, `scrolls sideways by ${overflow} px`] : found
-  })
-}
 
 test('a person of whom a second factor is required sets one up by the keyboard, saves the codes and is in', async () => {
   const { page, complaints } = await openPage(browser, withoutScripts)

@@ -31,13 +31,24 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 }
 
 /** What axe finds wrong with the page, by rule. The page's own policy forbids scripts, so they are injected past it. */
-export async function violations(page: Page): Promise<unknown> {
+export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   return page.evaluate(async () => {
     const { axe: checker } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
     }
     const result = await checker.run()
-    return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))
+    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
   })
+}
+
+/** By how many pixels the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+}
+
+/** Both: what every page is held to. */
+export async function flaws(page: Page): Promise<string[]> {
+  const [found, wider] = [await violations(page), await overflow(page)]
+  return wider > 0 ? [...found, `scrolls sideways by ${wider} px`] : found
 }
