@@ -1,7 +1,7 @@
 /** The pages after a form about a verification: a message is on its way, or all is done. */
 import { queryFields } from '@/lib/http/form'
 import { hosted } from '@/lib/http/hosted'
-import { messageResponse } from '@/lib/http/hosted-step'
+import { backToSignIn, messageResponse } from '@/lib/http/hosted-step'
 import { readVisit, withCarried } from '@/lib/http/hosted-visit'
 import { text } from '@/lib/text'
 import type { Topic } from './topics'
@@ -15,13 +15,12 @@ export function sentPage(topic: Topic) {
     const messages = text(visit.locale)
     const { sent, sentTitle } = messages[topic]
     const { step, forgotPassword } = messages
-    const back = { href: withCarried('/oauth2/authorize', visit), label: step.backToSignIn }
     return messageResponse(visit, {
       title: sentTitle,
       paragraphs: [sent, step.notThere],
       links: [
         { href: withCarried(`/${topic}/verify`, visit), label: forgotPassword.askAgain },
-        ...(visit.authorization ? [back] : []),
+        ...(visit.authorization ? [backToSignIn(visit)] : []),
       ],
     })
   })

@@ -4,7 +4,7 @@ import { HostedPage } from './page'
 import { ErrorSummary, Notice } from './parts/alert'
 import { Button } from './parts/button'
 import { Checkbox } from './parts/checkbox'
-import { Field } from './parts/field'
+import { Field, loginIdInput } from './parts/field'
 import { NamedHeading } from './parts/heading'
 import { type HiddenField, HiddenFields } from './parts/hidden-fields'
 import { type PageLink, QuietLinks } from './parts/quiet-links'
@@ -61,7 +61,7 @@ export function SignInPage(props: SignInProps) {
           error={fieldErrors.loginId}
           describedBy={describedBy('loginId')}
           focus={focused === 'loginId'}
-          input={loginIdInput}
+          input={loginIdInput('next')}
         />
         <Field
           name="password"
@@ -85,15 +85,3 @@ export function SignInPage(props: SignInProps) {
     </HostedPage>
   )
 }
-
-// A login may be a user name, so the type is not `email`; the keyboard with an @ serves both.
-const loginIdInput = {
-  type: 'text',
-  autoComplete: 'username',
-  autoCapitalize: 'none',
-  autoCorrect: 'off',
-  spellCheck: false,
-  inputMode: 'email',
-  enterKeyHint: 'next',
-  dir: 'auto',
-} as const

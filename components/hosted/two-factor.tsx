@@ -4,7 +4,7 @@ import { HostedPage } from './page'
 import { ErrorSummary, Notice } from './parts/alert'
 import { Button } from './parts/button'
 import { Checkbox } from './parts/checkbox'
-import { codeInput, Field } from './parts/field'
+import { codeInput, Field, typedCodeInput } from './parts/field'
 import { Heading } from './parts/heading'
 import { type HiddenField, HiddenFields } from './parts/hidden-fields'
 import { QuietButton, QuietLink, QuietList } from './parts/quiet'
@@ -84,7 +84,7 @@ export function TwoFactorPage(props: TwoFactorProps) {
           error={codeError}
           describedBy={error ? `instruction ${summaryId}` : 'instruction'}
           focus
-          input={recovery ? recoveryCodeInput : codeInput(askedFor.kind !== 'message' || askedFor.digits)}
+          input={recovery ? typedCodeInput : codeInput(askedFor.kind !== 'message' || askedFor.digits)}
         />
         {trust ? (
           <Checkbox
@@ -111,14 +111,3 @@ export function TwoFactorPage(props: TwoFactorProps) {
     </HostedPage>
   )
 }
-
-const recoveryCodeInput = {
-  type: 'text',
-  autoComplete: 'off',
-  autoCapitalize: 'characters',
-  autoCorrect: 'off',
-  spellCheck: false,
-  enterKeyHint: 'go',
-  dir: 'ltr',
-  look: 'code',
-} as const

@@ -1,12 +1,13 @@
 /** Steps and messages of the hosted pages as responses: forms bound to the browser that they are for. */
 
 import { MessagePage, type MessageProps } from '@/components/hosted/message'
-import { codeInput } from '@/components/hosted/parts/field'
+import { codeInput, loginIdInput } from '@/components/hosted/parts/field'
 import { StepPage, type StepProps } from '@/components/hosted/step'
+import { text } from '@/lib/text'
 import { bindForm, csrfField, isOwnForm } from './csrf'
 import { type FormField, readForm } from './form'
 import { formTarget, type PageOptions, pageResponse } from './hosted'
-import { fieldOf, readVisit, type Visit } from './hosted-visit'
+import { fieldOf, readVisit, type Visit, withCarried } from './hosted-visit'
 
 /** Where a visit's forms may lead: back to the application that waits for its answer. */
 export function formTargetsOf({ authorization }: Pick<Visit, 'authorization'>): string[] {
@@ -41,6 +42,21 @@ export function messageResponse(
   options: PageOptions = {},
 ): Promise<Response> {
   return pageResponse(<MessagePage {...message} locale={locale} />, options)
+}
+
+/** The way out of a step: the sign-in that the visit is part of. */
+export function backToSignIn(visit: Pick<Visit, 'carried' | 'locale'>) {
+  return { href: withCarried('/oauth2/authorize', visit), label: text(visit.locale).step.backToSignIn }
+}
+
+/** The field that asks whom a message is for. */
+export function loginIdField(
+  locale: string,
+  { loginId, blank }: { readonly loginId: string; readonly blank?: boolean },
+) {
+  const { signIn, step } = text(locale)
+  const error = blank ? step.loginIdBlank : undefined
+  return { name: 'loginId', label: signIn.loginId, value: loginId, error, input: inputs.login }
 }
 
 /** A form that was sent, with what it says of its visit and what was typed in. */
@@ -83,18 +99,9 @@ export function trimmed(text: string | undefined): string | undefined {
   return without === '' ? undefined : without
 }
 
-/** Inputs of steps: a login may be a username, so its type is not `email`. */
+/** Inputs of steps. */
 export const inputs = {
-  login: {
-    type: 'text',
-    autoComplete: 'username',
-    autoCapitalize: 'none',
-    autoCorrect: 'off',
-    spellCheck: false,
-    inputMode: 'email',
-    enterKeyHint: 'go',
-    dir: 'auto',
-  },
+  login: loginIdInput('go'),
   email: { type: 'email', autoComplete: 'email', autoCapitalize: 'none', spellCheck: false, enterKeyHint: 'go' },
   phoneNumber: { type: 'tel', autoComplete: 'tel', enterKeyHint: 'go' },
   code: codeInput(false),

@@ -1,8 +1,8 @@
 /** GET and POST /oauth2/one-time-password: signs in with a one-time password. GET fills it in where the link has one, and waits for the button. */
 import { queryFields } from '@/lib/http/form'
 import { hosted } from '@/lib/http/hosted'
-import { inputs, readSent, stepResponse, trimmed } from '@/lib/http/hosted-step'
-import { type AuthorizationVisit, fieldOf, readVisit, requireAuthorization, withCarried } from '@/lib/http/hosted-visit'
+import { backToSignIn, inputs, readSent, stepResponse, trimmed } from '@/lib/http/hosted-step'
+import { type AuthorizationVisit, fieldOf, readVisit, requireAuthorization } from '@/lib/http/hosted-visit'
 import { maxTextLength } from '@/lib/limits'
 import { loginWithOneTimePassword } from '@/lib/login'
 import { text } from '@/lib/text'
@@ -21,7 +21,7 @@ type Form = {
 
 function formResponse(request: Request, visit: AuthorizationVisit, form: Form): Promise<Response> {
   const { value, rememberDevice, error, blank } = form
-  const { oneTimePassword, step } = text(visit.locale)
+  const { oneTimePassword } = text(visit.locale)
   const problem = blank ? oneTimePassword.blank : undefined
   return stepResponse(request, visit, {
     title: oneTimePassword.title,
@@ -32,7 +32,7 @@ function formResponse(request: Request, visit: AuthorizationVisit, form: Form): 
     field: { name: field, label: oneTimePassword.field, value, error: problem, input: inputs.secret },
     rememberDevice,
     submit: oneTimePassword.submit,
-    links: [{ href: withCarried('/oauth2/authorize', visit), label: step.backToSignIn }],
+    links: [backToSignIn(visit)],
   })
 }
 

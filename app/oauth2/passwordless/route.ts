@@ -2,7 +2,16 @@
 import { clientInfo } from '@/lib/http/client'
 import { type FormField, queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
-import { inputs, messageResponse, readSent, type Sent, stepResponse, trimmed } from '@/lib/http/hosted-step'
+import {
+  backToSignIn,
+  inputs,
+  loginIdField,
+  messageResponse,
+  readSent,
+  type Sent,
+  stepResponse,
+  trimmed,
+} from '@/lib/http/hosted-step'
 import {
   type AuthorizationVisit,
   fieldOf,
@@ -25,10 +34,6 @@ const path = '/oauth2/passwordless'
 
 const isEnabled = ({ application }: AuthorizationVisit) => application.settings.passwordlessConfiguration.enabled
 
-function backToSignIn(visit: AuthorizationVisit) {
-  return { href: withCarried('/oauth2/authorize', visit), label: text(visit.locale).step.backToSignIn }
-}
-
 type Form = {
   readonly loginId: string
   readonly rememberDevice: boolean
@@ -37,21 +42,15 @@ type Form = {
 }
 
 function formResponse(request: Request, visit: AuthorizationVisit, form: Form): Promise<Response> {
-  const { loginId, rememberDevice, error, blank } = form
-  const { passwordless, signIn, step } = text(visit.locale)
+  const { rememberDevice, error } = form
+  const { passwordless } = text(visit.locale)
   return stepResponse(request, visit, {
     title: passwordless.title,
     name: visit.application.name,
     paragraphs: [passwordless.explanation],
     action: path,
     error,
-    field: {
-      name: 'loginId',
-      label: signIn.loginId,
-      value: loginId,
-      error: blank ? step.loginIdBlank : undefined,
-      input: inputs.login,
-    },
+    field: loginIdField(visit.locale, form),
     rememberDevice,
     submit: passwordless.submit,
     links: [backToSignIn(visit)],

@@ -2,7 +2,7 @@
 import { clientInfo } from '@/lib/http/client'
 import { queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
-import { inputs, readSent, stepResponse, trimmed } from '@/lib/http/hosted-step'
+import { backToSignIn, loginIdField, readSent, stepResponse, trimmed } from '@/lib/http/hosted-step'
 import { fieldOf, readVisit, stateOf, type Visit, withCarried } from '@/lib/http/hosted-visit'
 import { maxLoginIdLength } from '@/lib/limits'
 import { sendForgotPassword } from '@/lib/password-change'
@@ -17,22 +17,16 @@ const prefills = ['loginId', 'email']
 
 type Form = { readonly loginId: string; readonly error?: string; readonly blank?: boolean }
 
-function formResponse(request: Request, visit: Visit, { loginId, error, blank }: Form): Promise<Response> {
-  const { forgotPassword, signIn, step } = text(visit.locale)
+function formResponse(request: Request, visit: Visit, form: Form): Promise<Response> {
+  const { forgotPassword } = text(visit.locale)
   return stepResponse(request, visit, {
     title: forgotPassword.title,
     paragraphs: [forgotPassword.explanation],
     action: path,
-    error,
-    field: {
-      name: 'loginId',
-      label: signIn.loginId,
-      value: loginId,
-      error: blank ? step.loginIdBlank : undefined,
-      input: inputs.login,
-    },
+    error: form.error,
+    field: loginIdField(visit.locale, form),
     submit: forgotPassword.submit,
-    links: visit.authorization ? [{ href: withCarried('/oauth2/authorize', visit), label: step.backToSignIn }] : [],
+    links: visit.authorization ? [backToSignIn(visit)] : [],
   })
 }
 

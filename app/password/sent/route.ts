@@ -1,7 +1,7 @@
 /** GET /password/sent: a mail is on its way, if there is an account. */
 import { queryFields } from '@/lib/http/form'
 import { hosted } from '@/lib/http/hosted'
-import { messageResponse } from '@/lib/http/hosted-step'
+import { backToSignIn, messageResponse } from '@/lib/http/hosted-step'
 import { readVisit, withCarried } from '@/lib/http/hosted-visit'
 import { text } from '@/lib/text'
 
@@ -10,13 +10,12 @@ export const GET = hosted('password/sent', async (request) => {
   if (read.kind === 'answered') return read.response
   const { visit } = read
   const { forgotPassword, step } = text(visit.locale)
-  const back = { href: withCarried('/oauth2/authorize', visit), label: step.backToSignIn }
   return messageResponse(visit, {
     title: forgotPassword.sentTitle,
     paragraphs: [forgotPassword.sent, step.notThere],
     links: [
       { href: withCarried('/password/forgot', visit), label: forgotPassword.askAgain },
-      ...(visit.authorization ? [back] : []),
+      ...(visit.authorization ? [backToSignIn(visit)] : []),
     ],
   })
 })

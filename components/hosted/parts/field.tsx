@@ -12,9 +12,10 @@ const looks = {
   code: 'font-mono text-xl tracking-widest',
 } as const
 
-const oneTimeCode = {
+/** Something to copy character by character, from paper or from an application. */
+export const typedCodeInput = {
   type: 'text',
-  autoComplete: 'one-time-code',
+  autoComplete: 'off',
   autoCapitalize: 'characters',
   autoCorrect: 'off',
   spellCheck: false,
@@ -24,7 +25,21 @@ const oneTimeCode = {
 } as const
 
 /** A one-time code: telephones offer the one they have just received, and digits to type where it has nothing else. */
-export const codeInput = (digits: boolean) => ({ ...oneTimeCode, inputMode: digits ? 'numeric' : 'text' }) as const
+export const codeInput = (digits: boolean) =>
+  ({ ...typedCodeInput, autoComplete: 'one-time-code', inputMode: digits ? 'numeric' : 'text' }) as const
+
+/** A login may be a user name, so the type is not `email`; the keyboard with an @ serves both. */
+export const loginIdInput = (enterKeyHint: 'go' | 'next') =>
+  ({
+    type: 'text',
+    autoComplete: 'username',
+    autoCapitalize: 'none',
+    autoCorrect: 'off',
+    spellCheck: false,
+    inputMode: 'email',
+    enterKeyHint,
+    dir: 'auto',
+  }) as const
 
 /**
  * `name` is the wire name and also the element's id. `describedBy` names further elements that belong to the input (the
