@@ -11,6 +11,5 @@ export default {
   experimental: { preloadEntriesOnStart: false },
   // `npm run check` is the gate for types; a build must not fail over a test file.
   typescript: { ignoreBuildErrors: true },
-  // PGlite finds its WebAssembly beside its own files, so it must stay a package and not become part of a bundle.
-  serverExternalPackages: ['@electric-sql/pglite', 'pglite-prisma-adapter', '@node-rs/argon2'],
+  serverExternalPackages: ['@node-rs/argon2'],
 }

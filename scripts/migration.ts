@@ -17,13 +17,9 @@ async function difference(): Promise<string | undefined> {
   try {
     const opened = await openEmbedded(directory)
     if (opened.kind !== 'open') return fail(opened.message)
-    try {
-      const migrated = await applyMigrations(opened.engine)
-      if (migrated.kind === 'refused') return fail(migrated.message)
-      return await schemaDiff(opened.engine.adapter)
-    } finally {
-      await opened.engine.close()
-    }
+    const migrated = await applyMigrations(opened.engine)
+    await opened.engine.close()
+    return migrated.kind === 'refused' ? fail(migrated.message) : await schemaDiff(directory)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

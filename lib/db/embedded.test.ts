@@ -6,11 +6,11 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { PGlite } from '@electric-sql/pglite'
+import type { Worker } from 'node:worker_threads'
 import { checkpointer } from './checkpointer'
 import { openEmbedded } from './embedded'
 import type { Engine } from './engine'
-import { pgliteClient } from './pglite-client'
+import { isDatabaseUnavailable } from './errors'
 
 let root: string
 before(async () => {
@@ -27,7 +27,7 @@ const writer = `import { openEmbedded } from '@/lib/db/embedded'
 console.log('starting')
 const opened = await openEmbedded(process.env.DIRECTORY ?? '')
 if (opened.kind !== 'open') throw new Error(opened.message)
-const connection = await opened.engine.connectForMigrations()
+const connection = await opened.engine.connect()
 await connection.exec('create table if not exists written (n bigint primary key)')
 const [[last]] = await connection.rows('select coalesce(max(n), 0)::int from written')
 for (let n = last + 1; ; n++) {
@@ -64,7 +64,7 @@ test('AV-03: kill -9 at any moment, from the first start on, loses nothing ackno
   for (const ms of [10, 40, 90, 200, 500, 1200, 2000]) {
     acknowledged = Math.max(acknowledged, await killWriter(path.join(root, 'killed'), ms))
     const engine = await open('killed')
-    const connection = await engine.connectForMigrations()
+    const connection = await engine.connect()
     const [[table]] = (await connection.rows("select to_regclass('written')")) as [[string | null]]
     if (table) {
       const [[count, last]] = (await connection.rows(
@@ -73,6 +73,7 @@ test('AV-03: kill -9 at any moment, from the first start on, loses nothing ackno
       assert.equal(count, last, 'no gap')
       assert.ok(last >= acknowledged, `${last} written, ${acknowledged} acknowledged`)
     } else assert.equal(acknowledged, 0)
+    await connection.end()
     await engine.close()
   }
   assert.ok(acknowledged > 0)
@@ -101,23 +102,42 @@ test('a second opener and an unusable directory get a sentence that names the di
   assert.equal(proc.kind, 'unwritable')
 })
 
+test('a thread that dies fails what is under way; the next statement finds all that was committed', async () => {
+  const threads: Worker[] = []
+  const collect = (thread: Worker) => threads.push(thread)
+  process.on('worker', collect)
+  const engine = await open('dying')
+  const adapter = await engine.adapter.connect()
+  await adapter.executeScript('create table kept (n int); insert into kept values (1)')
+  const running = adapter.executeRaw({ sql: 'insert into kept select 2 from pg_sleep(60)', args: [], argTypes: [] })
+  await threads[0]?.terminate()
+  await assert.rejects(running, (error) => isDatabaseUnavailable(error))
+  const { rows } = await adapter.queryRaw({ sql: 'select n from kept', args: [], argTypes: [] })
+  assert.deepEqual(rows, [[1]])
+  assert.equal(threads.length, 2)
+  process.off('worker', collect)
+  await engine.close()
+})
+
 test('the write-ahead log does not grow without bound', async () => {
   const engine = await open('log')
-  await engine.close()
   const cluster = path.join(root, 'log', 'db')
-  const pglite = await PGlite.create({ dataDir: cluster })
-  const client = pgliteClient(pglite)
-  const checkpoints = checkpointer(client)
+  const checkpoints = checkpointer(engine.connect)
   await checkpoints.checkpoint()
   assert.equal(await checkpoints.checkpointIfDue(), false)
-  await client.exec('create table filler (t text)')
+  const write = async (text: string) => {
+    const connection = await engine.connect()
+    await connection.exec(text)
+    await connection.end()
+  }
+  await write('create table filler (t text)')
   let made = 0
   for (let i = 0; i < 8; i++) {
-    await client.query("insert into filler select repeat('x', 1500) from generate_series(1, 15000)")
+    await write("insert into filler select repeat('x', 1500) from generate_series(1, 15000)")
     if (await checkpoints.checkpointIfDue()) made++
   }
   assert.ok(made >= 2, `${made} checkpoints`)
   const segments = (await readdir(path.join(cluster, 'pg_wal'))).filter((name) => /^[0-9A-F]{24}$/.test(name))
   assert.ok(segments.length <= 16, `${segments.length} segments of 16 MiB`)
-  await pglite.close()
+  await engine.close()
 })

@@ -3,33 +3,21 @@ import { execFile } from 'node:child_process'
 import { access, cp, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { PGlite, types } from '@electric-sql/pglite'
+import pg from 'pg'
 import { createDirectory } from '@/lib/config'
 import { describeError, log } from '@/lib/log'
 import { newToken } from '@/lib/random'
 import { checkpointer } from './checkpointer'
 import { lockDirectory } from './directory-lock'
-import type { OpenEngineResult } from './engine'
-import { pgliteAdapter } from './pglite-adapter'
-import { pgliteClient } from './pglite-client'
+import type { Engine, OpenEngineResult, SqlConnection } from './engine'
+import { prismaAdapter, sqlConnection } from './node-postgres'
+import { pgliteStreams } from './pglite-stream'
 
-/** A part of PGlite's memory that counts twice: 128 MiB, its default, makes the process 110 MiB larger and nothing here faster. */
-const sharedBuffers = '16MB'
-
-/** Oids (pg_type.dat): of the elements, and of their array. */
-const arrayTypes = [
-  [types.BOOL, 1000],
-  [types.BYTEA, 1001],
-  // Names, which Prisma's schema engine asks the catalog for.
-  [types.TEXT, 1003],
-  [types.INT4, 1007],
-  [types.TEXT, 1009],
-  [types.VARCHAR, 1015],
-  [types.INT8, 1016],
-  [types.FLOAT8, 1022],
-  [types.UUID, 2951],
-  [types.JSONB, 3807],
-] as const
+/**
+ * ms to wait for the one connection while another caller has it: the longest transactions are imports, and vacuuming a large database.
+ * It includes opening the database after a crash, which replays its log.
+ */
+const connectTimeout = 30_000
 
 async function exists(file: string): Promise<boolean> {
   return access(file).then(
@@ -56,27 +44,62 @@ async function ensureCluster(dataDir: string): Promise<string> {
 }
 
 /**
+ * The one connection, which opens the database when it is first used, or again after its thread died; PGlite is PostgreSQL in single-user mode.
+ *
  * PGlite's own parameters turn fsync off: what is committed survives `kill -9`, since the system has it, but not the loss of power. Every fsync
- * would stop this process's only thread (measured: a commit takes three times as long); whoever needs it has PostgreSQL.
+ * would stop the only thread (measured: a commit takes three times as long); whoever needs it has PostgreSQL.
  */
-async function startPGlite(cluster: string): Promise<PGlite> {
-  const settings = {
-    shared_buffers: sharedBuffers,
-    wal_buffers: '1MB',
-    min_wal_size: '32MB',
-    max_wal_size: '64MB',
+function connectionTo(cluster: string): pg.Pool {
+  return new pg.Pool({
+    stream: pgliteStreams(cluster),
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: connectTimeout,
+    // Named, so that the environment's PGUSER, PGSSLMODE and their like mean nothing here.
+    host: 'embedded',
+    user: 'postgres',
+    database: 'postgres',
+    ssl: false,
+  })
+}
+
+/** The connection, for as long as nobody may come between; `end` gives it back. */
+async function exclusively(pool: pg.Pool): Promise<SqlConnection> {
+  const client = await pool.connect()
+  // An error also rejects the statement under way; without a listener it would end the process.
+  const listener = () => {}
+  client.on('error', listener)
+  return sqlConnection(client, async () => {
+    client.off('error', listener)
+    client.release()
+  })
+}
+
+async function openEngine(cluster: string, unlock: () => Promise<void>): Promise<Engine> {
+  const pool = connectionTo(cluster)
+  const connect = () => exclusively(pool)
+  const checkpoints = checkpointer(connect)
+  // After a crash, so that a second one does not replay the log of both.
+  await checkpoints.checkpoint()
+  const stopCheckpoints = checkpoints.start()
+  let closing: Promise<void> | undefined
+  const close = async () => {
+    stopCheckpoints()
+    try {
+      await checkpoints.checkpoint()
+    } finally {
+      await pool.end()
+      await unlock()
+    }
   }
-  const parameters = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const pglite = new PGlite({ dataDir: cluster, startParams: [...PGlite.defaultStartParams, ...parameters] })
-  // It would read every array type from the catalog, a tenth of the start.
-  pglite._initArrayTypes = async () => {}
-  await pglite.waitReady
-  const { parsers, serializers } = pglite
-  for (const [element, array] of arrayTypes) {
-    serializers[array] = (values) => types.arraySerializer(values, serializers[element], array)
-    parsers[array] = (text) => types.arrayParser(text, parsers[element] ?? String, array)
+  return {
+    adapter: prismaAdapter(pool, { prepared: true }),
+    connect,
+    vacuum: async () => {
+      await pool.query('VACUUM (ANALYZE)')
+    },
+    close: () => (closing ??= close()),
   }
-  return pglite
 }
 
 /** Opens, creating it if need be, the database in `dataDir`; refused while another process has it open. */
@@ -93,37 +116,7 @@ export async function openEmbedded(dataDir: string): Promise<OpenEngineResult> {
   if (lock.kind === 'impossible')
     return { kind: 'unwritable', message: `DATA_DIR ${dataDir} cannot be written to (${lock.code}).` }
   try {
-    const pglite = await startPGlite(await ensureCluster(dataDir))
-    const client = pgliteClient(pglite)
-    const checkpoints = checkpointer(client)
-    // After a crash, so that a second one does not replay the log of both.
-    await checkpoints.checkpoint()
-    const stopCheckpoints = checkpoints.start()
-    let closing: Promise<void> | undefined
-    const close = async () => {
-      stopCheckpoints()
-      try {
-        await client.exclusively(async () => {
-          await checkpoints.checkpoint()
-          await pglite.close()
-        })
-      } finally {
-        await lock.release()
-      }
-    }
-    return {
-      kind: 'open',
-      engine: {
-        adapter: pgliteAdapter(client),
-        connectForMigrations: async () => ({
-          exec: client.exec,
-          rows: async (text, parameters) => (await client.query(text, parameters)).rows,
-          end: async () => {},
-        }),
-        vacuum: () => client.exclusively(() => client.exec('VACUUM (ANALYZE)')),
-        close: () => (closing ??= close()),
-      },
-    }
+    return { kind: 'open', engine: await openEngine(await ensureCluster(dataDir), lock.release) }
   } catch (error) {
     await lock.release()
     log.error('database.openFailed', describeError(error))

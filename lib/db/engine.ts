@@ -1,8 +1,8 @@
 /** What the two engines, embedded and PostgreSQL, have in common. */
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 
-/** One connection outside Prisma, for what needs several statements in one text: migrations. */
-export type MigrationConnection = {
+/** One connection outside Prisma, for what needs several statements in one text, or one session: migrations and maintenance. */
+export type SqlConnection = {
   exec(text: string): Promise<void>
   rows(text: string, parameters?: readonly unknown[]): Promise<unknown[][]>
   end(): Promise<void>
@@ -10,7 +10,7 @@ export type MigrationConnection = {
 
 export type Engine = {
   readonly adapter: SqlDriverAdapterFactory
-  connectForMigrations(): Promise<MigrationConnection>
+  connect(): Promise<SqlConnection>
   /** Reclaims dead rows and refreshes statistics where no autovacuum does. */
   vacuum(): Promise<void>
   close(): Promise<void>

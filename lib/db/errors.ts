@@ -9,7 +9,6 @@ type ErrorLike = {
   errors?: unknown
   kind?: unknown
   originalCode?: unknown
-  originalMessage?: unknown
   constraint?: { index?: string } | null
 }
 
@@ -24,18 +23,10 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
   return layers(error).some((layer) => codes.some((code) => layer.code === code || layer.originalCode === code))
 }
 
-/**
- * Whether a unique key refused the write: any, or the one named `constraint`, such as `tenants_name_key`. PostgreSQL's driver reports the name
- * as a field, the embedded one only in its message, which is always English.
- */
+/** Whether a unique key refused the write: any, or the one named `constraint`, such as `tenants_name_key`. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (!hasCode(error, '23505', 'P2002')) return false
-  if (constraint === undefined) return true
-  return layers(error).some(
-    (layer) =>
-      layer.constraint?.index === constraint ||
-      (typeof layer.originalMessage === 'string' && layer.originalMessage.includes(`"${constraint}"`)),
-  )
+  return constraint === undefined || layers(error).some((layer) => layer.constraint?.index === constraint)
 }
 
 /** Whether a row that the write refers to does not exist, or a row to delete is still referred to. */
@@ -66,9 +57,9 @@ const unavailableKinds = new Set([
   'TooManyConnections',
   'TlsConnectionError',
 ])
-/** What `pg`, Prisma and PGlite say without a code. */
+/** What `pg` and Prisma say without a code. */
 const unavailableMessages =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|not queryable|Cannot use a pool after|Unable to start a transaction in the given time|PGlite is clos/
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|not queryable|Cannot use a pool after|Unable to start a transaction in the given time/
 
 /** Whether the database is away or too busy to answer in time, so that the same request may succeed later: a 503. */
 export function isDatabaseUnavailable(error: unknown): boolean {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { newId } from '@/lib/random'
-import type { Engine, MigrationConnection } from './engine'
+import type { Engine, SqlConnection } from './engine'
 
 export type Migration = { name: string; text: string; checksum: string }
 export type MigrateResult = { kind: 'migrated'; applied: string[] } | { kind: 'refused'; message: string }
@@ -57,7 +57,7 @@ function pending(migrations: readonly Migration[], recorded: unknown[][]): Migra
 }
 
 /** One transaction: lock, look, apply the first migration that is missing together with its record. */
-async function applyNext(connection: MigrationConnection, migrations: readonly Migration[]) {
+async function applyNext(connection: SqlConnection, migrations: readonly Migration[]) {
   await connection.exec('begin')
   try {
     await connection.exec(
@@ -89,11 +89,11 @@ async function applyNext(connection: MigrationConnection, migrations: readonly M
  * apply and the others find it done. A migration and its record are one transaction, so a crash half-way leaves nothing behind.
  */
 export async function applyMigrations(
-  engine: Pick<Engine, 'connectForMigrations'>,
+  engine: Pick<Engine, 'connect'>,
   migrations?: readonly Migration[],
 ): Promise<MigrateResult> {
   const all = migrations ?? (await readMigrations())
-  const connection = await engine.connectForMigrations()
+  const connection = await engine.connect()
   try {
     const applied: string[] = []
     for (;;) {

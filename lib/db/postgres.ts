@@ -1,9 +1,8 @@
-/** PostgreSQL through node-postgres: pool, prepared statements and time-outs that need no session state. */
-import { createHash } from 'node:crypto'
-import { PrismaPg } from '@prisma/adapter-pg'
+/** A PostgreSQL server: pool, and time-outs that need no session state. */
 import pg from 'pg'
-import { describeError, log } from '@/lib/log'
-import type { MigrationConnection, OpenEngineResult } from './engine'
+import { log } from '@/lib/log'
+import type { OpenEngineResult, SqlConnection } from './engine'
+import { prismaAdapter, sqlConnection } from './node-postgres'
 
 /** Connections of one process. One carries some thousand statements a second; a small server allows a hundred in all. */
 const defaultPoolSize = 10
@@ -16,26 +15,6 @@ const queryTimeout = 3500
 const lockTimeout = 2000
 /** ms until the server ends a transaction whose owner fell silent, so that a crashed instance blocks no row. */
 const idleInTransactionTimeout = 15_000
-/** Each connection keeps its prepared statements on the server; texts past this many (lists of varying length) are not named. */
-const maxNamedStatements = 500
-
-/**
- * Names a statement after its text, so that the same name can never mean two texts, on whichever server connection it arrives. A pgbouncer in
- * transaction mode follows such statements from version 1.21 with `max_prepared_statements` above zero.
- */
-function statementNames(): (query: { sql: string }) => string {
-  const names = new Map<string, string>()
-  return ({ sql }) => {
-    const known = names.get(sql)
-    if (known !== undefined) return known
-    // An empty name is the unnamed statement of the protocol.
-    if (names.size >= maxNamedStatements) return ''
-    const name = createHash('sha256').update(sql).digest('base64url').slice(0, 22)
-    names.set(sql, name)
-    return name
-  }
-}
-
 /** Query parameters of the URL that are ours, as Prisma spells them, and the URL without them. */
 function parseUrl(databaseUrl: string) {
   const url = new URL(databaseUrl)
@@ -88,19 +67,12 @@ function explain(error: unknown, place: string, database: string): string {
   return `PostgreSQL at ${place} cannot be reached${code ? ` (${code})` : ''}.`
 }
 
-async function connectForMigrations(config: pg.ClientConfig): Promise<MigrationConnection> {
+async function connect(config: pg.ClientConfig): Promise<SqlConnection> {
   const client = new pg.Client(config)
   // An error also rejects the statement under way; without a listener it would end the process.
   client.on('error', () => {})
   await client.connect()
-  return {
-    exec: async (text) => {
-      await client.query(text)
-    },
-    rows: async (text, parameters = []) =>
-      (await client.query<unknown[]>({ text, values: [...parameters], rowMode: 'array' })).rows,
-    end: () => client.end(),
-  }
+  return sqlConnection(client, () => client.end())
 }
 
 /** Opens a pool after one successful connection. The pool heals itself: a broken connection is dropped, the next request makes a new one. */
@@ -119,17 +91,11 @@ export async function openPostgres(databaseUrl: string): Promise<OpenEngineResul
     return { kind: 'unavailable', message: explain(error, place, database) }
   }
   const pool = new pg.Pool({ ...connection, ...timeouts, query_timeout: queryTimeout, max: poolSize })
-  const onLost = (error: Error) => log.warn('database.connectionLost', describeError(error))
-  const adapter = new PrismaPg(pool, {
-    onPoolError: onLost,
-    onConnectionError: onLost,
-    ...(!plain && { statementNameGenerator: statementNames() }),
-  })
   return {
     kind: 'open',
     engine: {
-      adapter,
-      connectForMigrations: () => connectForMigrations(connection),
+      adapter: prismaAdapter(pool, { prepared: !plain }),
+      connect: () => connect(connection),
       vacuum: async () => {},
       close: async () => {
         if (!pool.ending) await pool.end()

@@ -1,0 +1,69 @@
+/** The connection to the embedded database as node-postgres wants its socket; at the other end is a thread with PGlite. */
+import path from 'node:path'
+import { Duplex } from 'node:stream'
+import { Worker } from 'node:worker_threads'
+
+/** What the thread says: it is open, or the bytes that answer a message. */
+type FromThread = 'open' | Uint8Array
+
+const nothing = () => {}
+
+/**
+ * Makes sockets for `pg.Client`: connecting one opens the database in the directory `cluster`, ending it closes the database. A thread takes
+ * the database's work off the one that serves requests, and lets both start side by side. One that dies ends its connection as a server's end
+ * would; the next connection has a new one, which recovers. Never are there two at once, for they would write over each other.
+ */
+export function pgliteStreams(cluster: string): () => Duplex {
+  let lastThread: Promise<unknown> = Promise.resolve()
+
+  return () => {
+    let thread: Worker | undefined
+
+    async function connect(): Promise<void> {
+      await lastThread
+      if (stream.destroyed) return
+      const file = path.join(process.cwd(), 'lib', 'db', 'pglite-thread.mjs')
+      thread = new Worker(/* turbopackIgnore: true */ file, { workerData: { cluster }, execArgv: [], env: {} })
+      lastThread = new Promise((resolve) => thread?.once('exit', resolve))
+      thread.on('message', (message: FromThread) => {
+        if (message === 'open') stream.emit('connect')
+        else stream.push(message)
+      })
+      thread.on('error', (error) => stream.destroy(error))
+      thread.on('exit', () => stream.destroy())
+    }
+
+    /** Several messages go as one, since every call into WebAssembly has a fixed cost: node-postgres corks what belongs together. */
+    function send(chunks: readonly Uint8Array[], done: () => void): void {
+      const bytes = new Uint8Array(Buffer.concat(chunks))
+      thread?.postMessage(bytes, [bytes.buffer])
+      done()
+    }
+
+    const stream = new Duplex({
+      read: nothing,
+      write: (chunk: Uint8Array, _encoding, done) => send([chunk], done),
+      writev: (chunks, done) =>
+        send(
+          chunks.map(({ chunk }) => chunk),
+          done,
+        ),
+      // The thread ends itself once everything is on disk.
+      final: (done) => {
+        thread?.postMessage('close')
+        done()
+      },
+      destroy: (error, done) => {
+        const ended = thread ? thread.terminate() : Promise.resolve()
+        ended.then(() => done(error), done)
+      },
+    })
+    return Object.assign(stream, {
+      connect: () => void connect(),
+      setNoDelay: nothing,
+      setKeepAlive: nothing,
+      ref: () => thread?.ref(),
+      unref: () => thread?.unref(),
+    })
+  }
+}
