@@ -47,6 +47,7 @@ export type World = {
   readonly userId: string
   readonly keyId: string
   readonly webhookId: string
+  readonly passkeyId: string
   readonly key: string
 }
 
@@ -84,7 +85,23 @@ async function createWorld(name: string): Promise<World> {
     keyId: apiKey.apiKey.id,
     key: apiKey.key,
     webhookId: webhook.webhook.id,
+    passkeyId: await addPasskey({ tenantId, userId }),
   }
+}
+
+/** A passkey, as far as its row goes. */
+async function addPasskey({ tenantId, userId }: Pick<World, 'tenantId' | 'userId'>): Promise<string> {
+  const id = newId()
+  await execute(
+    `insert into passkeys (id, tenant_id, user_id, credential_id, public_key, algorithm, attestation_type,
+       authenticator_supports_user_verification, discoverable, display_name, name, relying_party_id, sign_count, transports,
+       last_use_instant, insert_instant)
+     values ($1::uuid, $2::uuid, $3::uuid, 'AAAA', '', -7, 'none', true, true, 'Laptop', 'ann', 'localhost', 0, '{}', now_ms(), now_ms())`,
+    id,
+    tenantId,
+    userId,
+  )
+  return id
 }
 
 /** A hosted session and a refresh token, as far as their rows go. */
@@ -121,7 +138,7 @@ export async function signedIn(userId: string): Promise<{ sessions: number; toke
 }
 
 const tables = ['applications', 'application_roles', 'api_keys', 'users', 'user_identities', 'user_passwords']
-const moreTables = ['registrations', 'sso_sessions', 'refresh_tokens']
+const moreTables = ['registrations', 'sso_sessions', 'refresh_tokens', 'passkeys']
 
 /** Changes whenever a row of the tenant does. */
 export async function checksum(tenantId: string): Promise<string> {

@@ -506,6 +506,8 @@ const others: Readonly<Record<string, string>> = {
   'app/api/two-factor/login/route.ts': 'the second half of a login: in the suite of second factors',
   'app/api/user/route.ts': 'creates users, whom nobody can have locked before',
   'app/api/passwordless/login/route.ts': 'in the suite of passwordless logins',
+  'app/api/webauthn/login/route.ts': 'in the suite of passkeys',
+  'app/oauth2/webauthn/route.tsx': 'signs in through the pipeline: in the suite of passkeys',
   'app/oauth2/one-time-password/route.ts': 'signs in through the pipeline: in the suite of hosted recovery',
   'app/oauth2/passwordless/[code]/route.ts': 'signs in through the pipeline: in the suite of hosted recovery',
   'app/oauth2/passwordless/route.ts': 'signs in through the pipeline: in the suite of hosted recovery',

@@ -29,6 +29,7 @@ export type AuthenticationType =
   | 'USER_CREATE'
   | 'REGISTRATION'
   | 'PING'
+  | 'WebAuthn'
 
 /** What the request says besides who it is for. */
 export type LoginRequest = {

@@ -7,10 +7,12 @@ import {
   grantTrust,
   guess,
   newTrustToken,
+  type Proof,
   proofOf,
   trustLifetime,
   usableMethods,
 } from '@/lib/mfa'
+import { type Assertion, examinePageProof } from '@/lib/passkeys'
 import type { TenantScope } from '@/lib/tenancy'
 import { countFailure, lockConfiguration, resetFailures } from '@/lib/user-actions'
 import { toUserJson } from '@/lib/users'
@@ -19,10 +21,16 @@ import { noteWrongCode } from './failed-login'
 import type { LoginResult, SecondFactorOutcome } from './outcome'
 import { afterSecondFactor, refusalOf } from './pipeline'
 
+/** What is shown for a second factor. */
+export type Given =
+  | { readonly kind: 'code'; readonly code: string }
+  /** On our own page. */
+  | { readonly kind: 'passkey'; readonly assertion: Assertion; readonly purpose: string }
+
 /** What the request names, besides the challenge, has to be the challenge's own. */
 export type TwoFactorLogin = Omit<LoginRequest, 'application'> & {
   readonly twoFactorId: string
-  readonly code: string
+  readonly given: Given
   /** Absent: the one of the challenge. */
   readonly applicationId: string | undefined
   readonly userId: string | undefined
@@ -62,7 +70,7 @@ async function boundChallenge(login: TwoFactorLogin): Promise<Bound | undefined>
 
 /** The method that a code is of, as events tell it. */
 function methodNameOf(kind: string, { account, data }: Challenge): string {
-  if (kind === 'authenticator' || kind === 'recoveryCode') return kind
+  if (kind === 'authenticator' || kind === 'passkey' || kind === 'recoveryCode') return kind
   return account.secondFactors.find(({ id }) => id === data.code?.methodId)?.method ?? 'email'
 }
 
@@ -97,11 +105,37 @@ type Judged =
   | { readonly kind: 'accepted'; readonly trustToken: string }
   | Extract<SecondFactorOutcome, { kind: 'wrongCode' | 'challengeGone' }>
 
-/** Judges one code for one challenge, and tells of it. */
-async function judge(challenge: Challenge, code: string, applicationId: string | undefined): Promise<Judged> {
-  const { scope, account, holder, keys, data } = challenge
+/**
+ * After a password it is enough to have the passkey. After a passkey that did not recognise its owner, only one that does says anything
+ * new.
+ */
+export function secondFactorNeedsOwner({ data }: Challenge): boolean {
+  return data.authenticationType === ('WebAuthn' satisfies AuthenticationType)
+}
+
+/** Undefined for an answer to a page that is over: that is no guess. */
+async function passkeyProof(
+  challenge: Challenge,
+  { assertion, purpose }: Extract<Given, { kind: 'passkey' }>,
+): Promise<Proof | undefined> {
+  const { scope, account } = challenge
+  const requireUserVerification = secondFactorNeedsOwner(challenge)
+  const examined = await examinePageProof(scope, { assertion, purpose, requireUserVerification, userId: account.id })
+  if (examined.kind === 'tooLate') return undefined
+  if (examined.kind === 'refused') return { kind: 'nothing' }
+  return { kind: 'passkey', passkeyId: examined.passkey.id, signCount: examined.signCount }
+}
+
+function codeProof({ scope, account, keys, data }: Challenge, code: string): Promise<Proof> {
   const methodIds = usableMethods(scope, account).map(({ id }) => id)
-  const proof = await proofOf({ userId: account.id, code, keys, methodIds, sent: data.code })
+  return proofOf({ userId: account.id, code, keys, methodIds, sent: data.code })
+}
+
+/** Judges what was shown for one challenge, once, and tells of it. */
+async function judge(challenge: Challenge, given: Given, applicationId: string | undefined): Promise<Judged> {
+  const { scope, account, holder, data } = challenge
+  const proof = given.kind === 'code' ? await codeProof(challenge, given.code) : await passkeyProof(challenge, given)
+  if (!proof) return { kind: 'wrongCode' }
   const trustToken = newTrustToken(scope, data.trustChallenge)
   const { onAccepted } = trustToken
   const verdict = await guess({ scope, userId: account.id, user: 'active', proof, holder, onAccepted })
@@ -124,7 +158,9 @@ export async function confirmTwoFactor(
 ): Promise<Judged> {
   const challenge = await findChallenge(twoFactorId)
   const own = challenge?.data.origin === 'start' && challenge.scope.tenantId === tenantId
-  return own && challenge.account.id === userId ? judge(challenge, code, challenge.applicationId) : gone
+  return own && challenge.account.id === userId
+    ? judge(challenge, { kind: 'code', code }, challenge.applicationId)
+    : gone
 }
 
 /**
@@ -136,7 +172,7 @@ export async function completeTwoFactor(login: TwoFactorLogin): Promise<LoginRes
   if (!bound) return gone
   const attempt = attemptOf(bound, login)
   const { challenge } = bound
-  const judged = await judge(challenge, login.code, attempt.request.application?.id)
+  const judged = await judge(challenge, login.given, attempt.request.application?.id)
   if (judged.kind === 'wrongCode') noteWrongCode(attempt)
   if (judged.kind !== 'accepted') return judged
   const { trustToken } = judged

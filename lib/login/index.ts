@@ -1,6 +1,12 @@
 /** Logins: the pipeline, its outcomes and what surfaces hand to it. */
 export type { Attempt, AuthenticationType, Device, LoginRequest } from './attempt'
-export { completeTwoFactor, confirmTwoFactor, type TwoFactorLogin } from './complete-two-factor'
+export {
+  completeTwoFactor,
+  confirmTwoFactor,
+  type Given,
+  secondFactorNeedsOwner,
+  type TwoFactorLogin,
+} from './complete-two-factor'
 export { refreshAndTell } from './events'
 export { type FirstLogin, firstLogin, firstTokens } from './first-login'
 export { type IssueOutcome, issueForApplication } from './issue'
@@ -16,6 +22,7 @@ export type {
   SecondFactorOutcome,
   VerificationGate,
 } from './outcome'
+export { loginWithPagePasskey, loginWithPasskey, type PasskeyLogin } from './passkey'
 export { loginWithPasswordless, type PasswordlessLogin } from './passwordless'
 export { type PingOutcome, ping } from './ping'
 export {

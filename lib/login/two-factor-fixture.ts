@@ -96,7 +96,7 @@ export async function challengeFor(
 export function secondHalf(twoFactorId: string, code: string, changes: Partial<TwoFactorLogin> = {}) {
   return completeTwoFactor({
     twoFactorId,
-    code,
+    given: { kind: 'code', code },
     applicationId: undefined,
     userId: undefined,
     tenantIds: [],

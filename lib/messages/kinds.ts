@@ -26,6 +26,8 @@ export type MessageValues = {
   readonly passwordChanged: Nothing
   readonly twoFactorMethodAdded: { readonly 'method.method': string }
   readonly twoFactorMethodRemoved: { readonly 'method.method': string }
+  readonly passkeyAdded: Nothing
+  readonly passkeyRemoved: Nothing
   readonly twoFactorCodeSms: TwoFactorCode
   readonly passwordlessSms: Passwordless
   readonly phoneVerificationSms: Verification
@@ -114,6 +116,9 @@ export const kinds: Readonly<Record<MessageKind, KindDefinition>> = {
       application?.emailConfiguration.twoFactorMethodRemoveEmailTemplateId ??
       tenant.emailConfiguration.twoFactorMethodRemoveEmailTemplateId,
   },
+  // The public API names no templates for these.
+  passkeyAdded: { templateId: () => undefined },
+  passkeyRemoved: { templateId: () => undefined },
   twoFactorCodeSms: {
     templateId: ({ tenant, application }) =>
       application?.multiFactorConfiguration.sms.templateId ?? tenant.multiFactorConfiguration.sms.templateId,

@@ -3,6 +3,7 @@
  * spends what the code proves and what it is for, or counts a failure; and it does both or neither.
  */
 import { sql } from '@/lib/db'
+import { counterFollows } from '@/lib/passkeys'
 import type { TenantScope } from '@/lib/tenancy'
 import { failureWindow, maxFailures, maxGuesses } from './limits'
 import type { Proof } from './proof'
@@ -59,6 +60,14 @@ function proofPart(proof: Proof, first: number): Part {
           where r.user_id = $1::uuid and r.code_hash = any(select decode(digest, 'hex') from unnest($${first}::text[]) as digest)
           returning r.user_id)`,
         parameters: [proof.digests],
+      }
+    case 'passkey':
+      return {
+        text: `proof as (
+          update passkeys p set sign_count = $${first}::bigint, last_use_instant = now_ms() from holder
+          where p.user_id = $1::uuid and p.id = $${first + 1}::uuid and ${counterFollows(`$${first}::bigint`)}
+          returning p.id)`,
+        parameters: [proof.signCount, proof.passkeyId],
       }
     case 'nothing':
       return { text: 'proof as (select 1 where false)', parameters: [] }

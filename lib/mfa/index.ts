@@ -7,7 +7,7 @@ export { guess } from './guess'
 export { maxNameLength } from './limits'
 export { enabledKinds, usableMethods } from './methods'
 export { demandOf, trustLifetime, trustReachOf } from './policy'
-export { proofOf } from './proof'
+export { type Proof, proofOf } from './proof'
 export { countRecoveryCodes, regenerateRecoveryCodes } from './recovery'
 export { authenticatorSecret, newAuthenticatorSecret, toBase32 } from './secret'
 export {

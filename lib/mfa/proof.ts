@@ -29,6 +29,8 @@ export type Proof =
   | { readonly kind: 'authenticator'; readonly methodId: string; readonly step: number }
   | { readonly kind: 'sentCode'; readonly digests: readonly string[] }
   | { readonly kind: 'recoveryCode'; readonly digests: readonly string[] }
+  /** Signed by a passkey of the user's; what is left to judge is its counter. */
+  | { readonly kind: 'passkey'; readonly passkeyId: string; readonly signCount: number }
   /** The code is wrong for sure. */
   | { readonly kind: 'nothing' }
 

@@ -24,6 +24,9 @@ export type SecretKind =
   | 'trustToken'
   | 'twoFactor'
   | 'twoFactorCode'
+  | 'webAuthnAuthentication'
+  | 'webAuthnPage'
+  | 'webAuthnRegistration'
 
 export type NewSecret = {
   readonly kind: SecretKind

@@ -7,6 +7,7 @@ import {
   registrationVerificationTemplateId,
 } from './message-configuration'
 import { applicationMultiFactor, applicationTwoFactorIdentifiers } from './multi-factor-settings'
+import { applicationWebAuthn } from './passkey-settings'
 import { publicKeys } from './public-keys'
 import { dataObject, plainUrl, redirectUrl, resourceUri, section } from './schema'
 import { passwordlessConfiguration, registrationVerification } from './verification-settings'
@@ -60,6 +61,7 @@ export const applicationSettings = z.object({
   ...registrationVerification,
   /** The mail that asks to confirm a registration. */
   verificationEmailTemplateId: registrationVerificationTemplateId,
+  webAuthnConfiguration: applicationWebAuthn,
 })
 
 /** With every default filled in. */

@@ -4,6 +4,7 @@ import { eventConfiguration } from './event-configuration'
 import { jwtConfigurationShape, refreshTokenRevocationPolicy } from './jwt-configuration'
 import { tenantEmailShape, tenantMultiFactorMessages, tenantPhoneShape } from './message-configuration'
 import { tenantMultiFactor, tenantTwoFactorIdentifiers } from './multi-factor-settings'
+import { tenantWebAuthn, tenantWebAuthnIdentifiers } from './passkey-settings'
 import { passwordAges, passwordValidationRules } from './password-settings'
 import { dataObject, plainUrl, section, shortText, whole } from './schema'
 import { failedAuthenticationConfiguration, rateLimitConfiguration } from './throttle-configuration'
@@ -21,6 +22,7 @@ export const tenantSettings = z.object({
     authorizationGrantIdTimeToLiveInSeconds: whole(1, 600).default(30),
     ...tenantTwoFactorIdentifiers,
     ...tenantVerificationIdentifiers,
+    ...tenantWebAuthnIdentifiers,
     /** How long a login on the hosted pages waits for a verification. */
     loginIntentTimeToLiveInSeconds: whole(1, 86_400).default(1800),
     changePasswordIdTimeToLiveInSeconds: whole(1, 86_400 * 7).default(600),
@@ -50,6 +52,7 @@ export const tenantSettings = z.object({
   passwordValidationRules,
   phoneConfiguration: section({ ...tenantPhoneShape, ...tenantPhoneVerification }),
   rateLimitConfiguration,
+  webAuthnConfiguration: tenantWebAuthn,
 })
 
 /** With every default filled in. */

@@ -13,5 +13,7 @@ export const POST = hosted('oauth2/two-factor-enable-complete', async (request) 
   if (read.kind === 'answered') return read.response
   const { flow, parameters } = read
   const code = parameterOf(parameters, 'code') ?? ''
-  return finishTwoFactor(request, flow, { code, trustComputer: false }, () => toSecondFactor(request, flow))
+  return finishTwoFactor(request, flow, { given: { kind: 'code', code }, trustComputer: false }, () =>
+    toSecondFactor(request, flow),
+  )
 })

@@ -1,22 +1,22 @@
-/** Judges a code that ends a sign-in, and goes on from there. */
-import { completeTwoFactor, type LoginResult } from '@/lib/login'
+/** Judges what ends a sign-in, and goes on from there. */
+import { completeTwoFactor, type Given, type LoginResult } from '@/lib/login'
 import { continueAuthorization } from '../authorize/continue'
 import { signInResponse } from '../authorize/sign-in-response'
 import { hostedLogin } from '../login-request'
 import { openChallenge, type TwoFactorFlow } from './flow'
-import { offeredTrust } from './pages'
+import { offeredTrust } from './trust'
 
 function complete(
   request: Request,
   { authorization, twoFactorId, challenge }: TwoFactorFlow,
-  code: string,
+  given: Given,
   trustComputer: boolean,
 ): Promise<LoginResult> {
   const { application, scope } = authorization
   return completeTwoFactor({
     ...hostedLogin(request, authorization),
     twoFactorId,
-    code,
+    given,
     trustComputer,
     applicationId: application.id,
     userId: challenge.account.id,
@@ -28,11 +28,11 @@ function complete(
 export async function finishTwoFactor(
   request: Request,
   flow: TwoFactorFlow,
-  { code, trustComputer }: { readonly code: string; readonly trustComputer: boolean },
+  { given, trustComputer }: { readonly given: Given; readonly trustComputer: boolean },
   wrong: () => Promise<Response>,
 ): Promise<Response> {
   const { authorization, entered, twoFactorId } = flow
-  const result = await complete(request, flow, code, trustComputer && offeredTrust(flow) !== undefined)
+  const result = await complete(request, flow, given, trustComputer && offeredTrust(flow) !== undefined)
   if (result.kind !== 'wrongCode' && result.kind !== 'challengeGone') {
     return continueAuthorization(request, authorization, result, entered)
   }

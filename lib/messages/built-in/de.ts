@@ -37,6 +37,16 @@ export const de = {
       lead: `Das Passwort deines Kontos bei ${who} wurde gerade geändert.`,
       closing: 'Wenn du das nicht warst, fordere bitte sofort ein neues Passwort an.',
     },
+    passkeyAdded: {
+      subject: 'Dein Konto hat einen neuen Passkey',
+      lead: `Mit einem neuen Passkey kann man sich ab jetzt bei deinem Konto bei ${who} anmelden.`,
+      closing: 'Wenn du das nicht warst, entferne bitte den Passkey und ändere sofort dein Passwort.',
+    },
+    passkeyRemoved: {
+      subject: 'Ein Passkey deines Kontos wurde entfernt',
+      lead: `Ein Passkey gilt nicht mehr für dein Konto bei ${who}.`,
+      closing: 'Wenn du das nicht warst, ändere bitte sofort dein Passwort.',
+    },
   },
   texts: {
     twoFactorCodeSms: `\${code} ist dein Code für ${who}. Sag ihn niemandem.`,

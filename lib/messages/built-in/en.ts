@@ -65,6 +65,16 @@ export const en = {
       lead: `Your account with ${who} has one way less to confirm that it is you (\${method.method}).`,
       closing: 'If this wasn’t you, please change your password right away.',
     },
+    passkeyAdded: {
+      subject: 'A passkey was added to your account',
+      lead: `A new passkey can now be used to sign in to your account with ${who}.`,
+      closing: 'If this wasn’t you, please remove the passkey and change your password right away.',
+    },
+    passkeyRemoved: {
+      subject: 'A passkey was removed from your account',
+      lead: `A passkey can no longer be used to sign in to your account with ${who}.`,
+      closing: 'If this wasn’t you, please change your password right away.',
+    },
   },
   texts: {
     twoFactorCodeSms: `\${code} is your code for ${who}. Tell it to nobody.`,

@@ -28,7 +28,7 @@ export const POST = endpoint({
     const result = await completeTwoFactor({
       ...requestParts(request),
       applicationId: applicationId ?? undefined,
-      code,
+      given: { kind: 'code', code },
       tenantIds: [ofHeader, ofKey].filter((id) => id !== undefined),
       trustComputer,
       twoFactorId,
