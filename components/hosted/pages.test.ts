@@ -16,6 +16,8 @@ import { FormPostPage, submitScript } from './form-post'
 import { MessagePage } from './message'
 import { NewPasswordPage } from './new-password'
 import { renderPage, styleSource } from './page'
+import { PasskeyPage } from './passkey'
+import { passkeyScript } from './passkey-script'
 import { RecoveryCodesPage } from './recovery-codes'
 import { SignInPage, type SignInProps } from './sign-in'
 import { SignedOutPage } from './signed-out'
@@ -49,6 +51,27 @@ function pages(value: string): Map<string, ReactElement> {
   const problems = Object.keys(en.errors) as PageProblem[]
   return new Map<string, ReactElement>([
     ['sign-in', createElement(SignInPage, { ...signIn, applicationName: value, loginId: value })],
+    [
+      'sign-in with passkeys',
+      createElement(SignInPage, { ...signIn, loginId: value, passkey: { options: { rpId: value }, byLogin: value } }),
+    ],
+    [
+      'passkey',
+      createElement(PasskeyPage, {
+        ...form(value),
+        own: [[value, value]],
+        csrfToken: value,
+        title: value,
+        paragraph: value,
+        error: value,
+        options: { rpId: value },
+        submit: value,
+        rememberDevice: true,
+        trust: { duration: value },
+        otherWay: { action: value, name: 'selectMethod', value, label: value },
+        links: [{ href: value, label: value }],
+      }),
+    ],
     [
       'sign-in with errors',
       createElement(SignInPage, {
@@ -147,6 +170,7 @@ function secondFactorPages(value: string): [string, ReactElement][] {
     { id: value, kind: 'authenticator', name: value },
     { id: `${value}2`, kind: 'email', name: value, address: value },
     { id: `${value}3`, kind: 'sms', name: undefined, address: value },
+    { id: 'passkey', kind: 'passkey' },
     { id: 'recoveryCode', kind: 'recoveryCode' },
   ] as const
   return [
@@ -189,8 +213,9 @@ function secondFactorPages(value: string): [string, ReactElement][] {
   ]
 }
 
-/** The one script that there is stands on the page that sends itself; its policy admits nothing else. */
-const withoutOwnScript = (html: string) => html.replace(`<script>${submitScript}</script>`, '')
+/** The scripts that there are stand on the page that sends itself and on those that ask for a passkey; their policies admit nothing else. */
+const withoutOwnScript = (html: string) =>
+  [submitScript, passkeyScript].reduce((rest, script) => rest.replace(`<script>${script}</script>`, ''), html)
 const withoutStyle = (html: string) => withoutOwnScript(html.replace(`<style>${hostedCss}</style>`, ''))
 const inputs = (html: string) => html.match(/<input [^>]*>/g) ?? []
 const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1]

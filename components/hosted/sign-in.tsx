@@ -2,11 +2,13 @@
 import { fill, text } from '@/lib/text'
 import { HostedPage } from './page'
 import { ErrorSummary, Notice } from './parts/alert'
-import { Button } from './parts/button'
+import { Button, OtherButton } from './parts/button'
 import { Checkbox } from './parts/checkbox'
 import { Field, loginIdInput } from './parts/field'
 import { NamedHeading } from './parts/heading'
 import { type HiddenField, HiddenFields } from './parts/hidden-fields'
+import { PasskeyForm } from './parts/passkey-form'
+import { QuietLink } from './parts/quiet'
 import { type PageLink, QuietLinks } from './parts/quiet-links'
 
 const summaryId = 'form-error'
@@ -28,14 +30,45 @@ export type SignInProps = {
   readonly error?: string | undefined
   /** A message that is not an error. */
   readonly notice?: string | undefined
+  /** Where passkeys sign in: what the browser is given, and where a login is typed in first. */
+  readonly passkey?: { readonly options: object; readonly byLogin: string } | undefined
   /** Other ways in, and back to a lost password. */
   readonly links?: readonly PageLink[]
   readonly fieldErrors?: { readonly loginId?: string | undefined; readonly password?: string | undefined } | undefined
 }
 
+/** Offered also by the browser itself, in the field for the login. */
+function PasskeyButton({
+  locale,
+  hidden,
+  csrfToken,
+  passkey,
+}: Pick<SignInProps, 'locale' | 'hidden' | 'csrfToken'> & { passkey: NonNullable<SignInProps['passkey']> }) {
+  const { passkey: words } = text(locale)
+  return (
+    <PasskeyForm
+      action="/oauth2/webauthn"
+      hidden={[...hidden, ['rememberDevice', 'false']]}
+      csrfToken={csrfToken}
+      options={passkey.options}
+      conditional
+      problem={
+        <>
+          <p>{words.notUsed}</p>
+          <QuietLink href={passkey.byLogin}>{words.byLogin}</QuietLink>
+        </>
+      }
+    >
+      <div className="mt-4">
+        <OtherButton>{words.button}</OtherButton>
+      </div>
+    </PasskeyForm>
+  )
+}
+
 /** The form, with the focus on the first thing left to do: a field with an error, an empty login, else the password. */
 export function SignInPage(props: SignInProps) {
-  const { locale, applicationName, loginId, error, notice, fieldErrors = {} } = props
+  const { locale, applicationName, loginId, error, notice, passkey, fieldErrors = {} } = props
   const { common, signIn } = text(locale)
   const fields = (['loginId', 'password'] as const).flatMap((field) => {
     const message = fieldErrors[field]
@@ -61,7 +94,7 @@ export function SignInPage(props: SignInProps) {
           error={fieldErrors.loginId}
           describedBy={describedBy('loginId')}
           focus={focused === 'loginId'}
-          input={loginIdInput('next')}
+          input={{ ...loginIdInput('next'), ...(passkey && { autoComplete: 'username webauthn' }) }}
         />
         <Field
           name="password"
@@ -81,6 +114,9 @@ export function SignInPage(props: SignInProps) {
           <Button>{signIn.submit}</Button>
         </div>
       </form>
+      {passkey ? (
+        <PasskeyButton locale={locale} hidden={props.hidden} csrfToken={props.csrfToken} passkey={passkey} />
+      ) : null}
       <QuietLinks links={props.links ?? []} />
     </HostedPage>
   )

@@ -12,6 +12,7 @@ import { QuietLink, QuietList } from './parts/quiet'
 export type OfferedChoice =
   | { readonly id: string; readonly kind: 'authenticator'; readonly name: string | undefined }
   | { readonly id: string; readonly kind: 'email' | 'sms'; readonly address: string; readonly name: string | undefined }
+  | { readonly id: 'passkey'; readonly kind: 'passkey' }
   | { readonly id: 'recoveryCode'; readonly kind: 'recoveryCode' }
 
 export type TwoFactorMethodsProps = {
@@ -26,7 +27,8 @@ export type TwoFactorMethodsProps = {
 }
 
 function labelOf(locale: string, choice: OfferedChoice): string {
-  const { twoFactorMethods } = text(locale)
+  const { passkey, twoFactorMethods } = text(locale)
+  if (choice.kind === 'passkey') return passkey.choice
   if (choice.kind === 'recoveryCode') return twoFactorMethods.recoveryCode
   const label =
     choice.kind === 'authenticator'

@@ -8,6 +8,8 @@ import { readHostedCookie, setHostedCookie } from './hosted-cookies'
 export const csrfField = 'csrfToken'
 
 export type FormBinding = {
+  /** The secret that the browser is known by, for what else is bound to it. */
+  readonly browser: string
   readonly token: string
   /** To be set with the page; empty if the browser has its cookie already, so that two tabs share it. */
   readonly cookies: readonly string[]
@@ -28,7 +30,7 @@ export function browserOf(request: Request): { readonly browser: string; readonl
 /** The token for a form that carries these hidden fields. */
 export function bindForm(request: Request, carried: readonly FormField[]): FormBinding {
   const { browser, cookies } = browserOf(request)
-  return { token: tokenFor(browser, carried), cookies }
+  return { browser, token: tokenFor(browser, carried), cookies }
 }
 
 /** `Origin` and `Sec-Fetch-Site`, where sent, have to be our own; `none` is a person's own navigation. */

@@ -1,4 +1,5 @@
 // German messages; a key that is missing here shows in English.
+import { passkeys } from './de-passkeys'
 import { recovery } from './de-recovery'
 import type { Translation } from './index'
 
@@ -41,6 +42,8 @@ export const de = {
     vetoed: 'Eine Regel von {application} hat die Anmeldung abgelehnt. Die Verwaltung kann dir mehr dazu sagen.',
     tooManyAttempts:
       'Das waren viele Versuche in kurzer Zeit. Warte ein paar Minuten und versuche es dann noch einmal.',
+    passkeyRefused:
+      'Dieser Passkey gilt hier nicht. Melde dich anders an und sieh dann in deinem Konto nach deinen Passkeys.',
     formExpired: 'Dieses Formular war zu lange offen. Bitte melde dich noch einmal an.',
     overloaded: 'Gerade melden sich viele an. Warte einen Moment und versuche es dann noch einmal.',
     unavailable: 'Die Anmeldung ist kurz nicht möglich. Es ist nichts verloren: Versuche es gleich noch einmal.',
@@ -140,6 +143,7 @@ export const de = {
       next: 'Warte eine Minute und versuche es dann noch einmal.',
     },
   },
+  ...passkeys,
   ...recovery,
   errorPage: { retry: 'Noch einmal versuchen', code: 'Fehlercode', requestId: 'Kennung' },
   device: {

@@ -1,4 +1,5 @@
 // English: the complete set of user-visible messages. Every other locale may leave keys out and falls back to these.
+import { passkeys } from './en-passkeys'
 import { recovery } from './en-recovery'
 
 /**
@@ -44,6 +45,7 @@ export const en = {
     sendingLimited: 'Several codes were sent already. Look for the newest one, or use another way.',
     vetoed: 'Signing in was turned down by a rule of {application}. An administrator can tell you more.',
     tooManyAttempts: 'There were many tries in a short time. Wait a few minutes, then try again.',
+    passkeyRefused: 'That passkey doesn’t work here. Sign in another way, then look at your passkeys in your account.',
     formExpired: 'This form was open too long. Please sign in again.',
     overloaded: 'Many people are signing in right now. Wait a moment, then try again.',
     unavailable: 'Signing in is not possible for a moment. Nothing is lost: please try again shortly.',
@@ -142,6 +144,7 @@ export const en = {
       next: 'Wait a minute, then try again.',
     },
   },
+  ...passkeys,
   ...recovery,
   errorPage: {
     retry: 'Try again',

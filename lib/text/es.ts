@@ -1,4 +1,5 @@
 // Spanish messages; a key that is missing here shows in English.
+import { passkeys } from './es-passkeys'
 import { recovery } from './es-recovery'
 import type { Translation } from './index'
 
@@ -41,6 +42,8 @@ export const es = {
     sendingLimited: 'Ya se enviaron varios códigos. Busque el más reciente o use otro método.',
     vetoed: 'Una regla de {application} rechazó el inicio de sesión. El equipo puede decirle más.',
     tooManyAttempts: 'Hubo muchos intentos en poco tiempo. Espere unos minutos e inténtelo de nuevo.',
+    passkeyRefused:
+      'Esa llave de acceso no sirve aquí. Inicia sesión de otra forma y revisa después las llaves de acceso de tu cuenta.',
     formExpired: 'Este formulario estuvo abierto demasiado tiempo. Inicie sesión de nuevo, por favor.',
     overloaded: 'Muchas personas están iniciando sesión ahora. Espere un momento e inténtelo de nuevo.',
     unavailable: 'Por un momento no es posible iniciar sesión. No se ha perdido nada: inténtelo de nuevo enseguida.',
@@ -211,5 +214,6 @@ export const es = {
     api: 'Referencia de la API',
     status: 'Estado',
   },
+  ...passkeys,
   ...recovery,
 } satisfies Translation

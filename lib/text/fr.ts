@@ -1,4 +1,5 @@
 // French messages; a key that is missing here shows in English. The spaces before : ; ? and ! are no-break ones.
+import { passkeys } from './fr-passkeys'
 import { recovery } from './fr-recovery'
 import type { Translation } from './index'
 
@@ -44,6 +45,8 @@ export const fr = {
       'Plusieurs codes ont déjà été envoyés. Cherchez le plus récent dans vos messages ou choisissez un autre moyen.',
     vetoed: 'Une règle de {application} a refusé la connexion. L’équipe peut vous en dire plus.',
     tooManyAttempts: 'Il y a eu beaucoup d’essais en peu de temps. Attendez quelques minutes, puis réessayez.',
+    passkeyRefused:
+      'Cette clé d’accès n’est pas valable ici. Connectez-vous autrement, puis vérifiez vos clés d’accès dans votre compte.',
     formExpired: 'Ce formulaire est resté ouvert trop longtemps. Veuillez vous reconnecter.',
     overloaded: 'Beaucoup de personnes se connectent en ce moment. Attendez un instant, puis réessayez.',
     unavailable: 'La connexion est momentanément impossible. Rien n’est perdu : réessayez dans quelques instants.',
@@ -218,5 +221,6 @@ export const fr = {
     api: 'Référence de l’API',
     status: 'État de santé',
   },
+  ...passkeys,
   ...recovery,
 } satisfies Translation

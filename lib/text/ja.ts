@@ -1,6 +1,7 @@
 // Japanese messages; a key that is missing here shows in English.
 
 import type { Translation } from './index'
+import { passkeys } from './ja-passkeys'
 import { recovery } from './ja-recovery'
 
 /** The Japanese part of the messages. A value in Latin letters has a space on either side; a length of time has none. */
@@ -42,6 +43,8 @@ export const ja = {
     sendingLimited: 'コードはすでに何度か送信されています。最新のコードを探すか、別の方法をお使いください。',
     vetoed: '{application} のルールにより、ログインできませんでした。詳しくは管理者にお問い合わせください。',
     tooManyAttempts: '短い時間に何度も試行されました。数分待ってから、もう一度お試しください。',
+    passkeyRefused:
+      'このパスキーはここでは使えません。別の方法でサインインし、アカウントでパスキーを確認してください。',
     formExpired: 'このページを開いてから時間がたちすぎました。もう一度ログインしてください。',
     overloaded: '現在、多くの方がログインしています。少し待ってから、もう一度お試しください。',
     unavailable: '現在、一時的にログインできません。失われたものはありません。しばらくしてからもう一度お試しください。',
@@ -207,5 +210,6 @@ export const ja = {
     api: 'API リファレンス',
     status: '稼働状況',
   },
+  ...passkeys,
   ...recovery,
 } satisfies Translation

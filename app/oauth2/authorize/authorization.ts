@@ -17,7 +17,7 @@ export type Authorization =
 /** What a person typed says nothing about the request, and no typing error may send them back to the application. */
 const typed: ReadonlySet<string> = new Set([
   ...['loginId', 'password', 'rememberDevice'],
-  ...['code', 'methodId', 'selectMethod', 'trustComputer', 'twoFactorId'],
+  ...['code', 'methodId', 'selectMethod', 'trustComputer', 'twoFactorId', 'webAuthnRequest'],
   ...['action', 'email', 'method', 'mobilePhone', 'secret', 'twoFactorName'],
 ])
 

@@ -1,11 +1,14 @@
 /** The sign-in page as a response: the form, bound to the browser it is for, with whatever went wrong the last time. */
+
 import type { PageLink } from '@/components/hosted/parts/quiet-links'
+import { passkeyScript } from '@/components/hosted/passkey-script'
 import { SignInPage } from '@/components/hosted/sign-in'
 import { bindForm } from '@/lib/http/csrf'
 import { formTarget, localeOf, pageResponse } from '@/lib/http/hosted'
 import { withCarried } from '@/lib/http/hosted-visit'
 import type { AuthorizationRequest } from '@/lib/oauth'
 import { fill, type Messages, text } from '@/lib/text'
+import { passkeyOptions } from '../webauthn/offer'
 
 export type SignInForm = {
   readonly loginId: string
@@ -32,7 +35,7 @@ function linksOf({ application, carried }: AuthorizationRequest, locale: string)
 }
 
 /** The password is never part of it. */
-export function signInResponse(
+export async function signInResponse(
   request: Request,
   authorization: AuthorizationRequest,
   { loginId, rememberDevice, problem, blank = [], retryAfter, cookies = [] }: SignInForm,
@@ -41,6 +44,7 @@ export function signInResponse(
   const locale = localeOf(request, carried.find(([name]) => name === 'locale')?.[1])
   const { signIn, problems } = text(locale)
   const binding = bindForm(request, carried)
+  const options = await passkeyOptions(authorization, binding.browser)
   return pageResponse(
     <SignInPage
       locale={locale}
@@ -51,6 +55,7 @@ export function signInResponse(
       loginId={loginId}
       rememberDevice={rememberDevice}
       links={linksOf(authorization, locale)}
+      passkey={options && { options, byLogin: withCarried('/oauth2/webauthn', authorization) }}
       error={problem && fill(problems[problem], { application: application.name })}
       fieldErrors={{
         loginId: blank.includes('loginId') ? signIn.loginIdBlank : undefined,
@@ -60,6 +65,7 @@ export function signInResponse(
     {
       cookies: [...binding.cookies, ...cookies],
       formTargets: [formTarget(redirectUri)],
+      ...(options && { script: passkeyScript }),
       ...(retryAfter === undefined ? {} : { status: 503, headers: { 'retry-after': String(retryAfter) } }),
     },
   )

@@ -9,23 +9,20 @@ import {
   type NewMethod,
   offeredSecret,
   sendEnrolmentCode,
-  usableMethods,
 } from '@/lib/mfa'
 import { parameterOf, type RequestParameters } from '@/lib/oauth'
 import { pageBasics } from '../two-factor/basics'
 import { finishTwoFactor } from '../two-factor/finish'
 import { limitedAddress, readFlow, type TwoFactorFlow } from '../two-factor/flow'
 import { methodsPage, toSecondFactor } from '../two-factor/pages'
+import { hasSecondFactor } from '../two-factor/passkey'
 import { readPlace } from '../two-factor/place'
 import { type EnrolmentPage, enrolmentPage } from './enrolment-page'
 
 export const GET = hosted('oauth2/two-factor-enable', async (request) => {
   const read = await readPlace(request)
   if (read.kind === 'answered') return read.response
-  const { scope, account } = read.flow.challenge
-  return usableMethods(scope, account).length > 0
-    ? methodsPage(request, read.flow)
-    : enrolmentPage(request, read.flow, {})
+  return (await hasSecondFactor(read.flow)) ? methodsPage(request, read.flow) : enrolmentPage(request, read.flow, {})
 })
 
 /** What the form says, as it was typed. */
@@ -106,7 +103,9 @@ async function enable(request: Request, flow: TwoFactorFlow, form: Form): Promis
     case 'enabled': {
       const { recoveryCodes, code = '' } = outcome
       if (recoveryCodes) return recoveryCodesPage(request, flow, recoveryCodes, code)
-      return finishTwoFactor(request, flow, { code, trustComputer: false }, () => again({ codeProblem: 'wrong' }))
+      return finishTwoFactor(request, flow, { given: { kind: 'code', code }, trustComputer: false }, () =>
+        again({ codeProblem: 'wrong' }),
+      )
     }
     case 'notFirst':
       return toSecondFactor(request, flow)
@@ -122,9 +121,9 @@ export const POST = hosted('oauth2/two-factor-enable', async (request) => {
   const read = await readFlow(request)
   if (read.kind === 'answered') return read.response
   const { flow, parameters } = read
-  const { scope, account, data } = flow.challenge
+  const { data } = flow.challenge
   // Whoever has a method shows it; only the same form, sent twice, may still get its answer.
-  if (usableMethods(scope, account).length > 0 && data.enrolled === undefined) return toSecondFactor(request, flow)
+  if (data.enrolled === undefined && (await hasSecondFactor(flow))) return toSecondFactor(request, flow)
   const form = readEnrolment(parameters)
   const another = parameterOf(parameters, 'selectMethod')
   if (another !== undefined) return enrolmentPage(request, flow, { method: another })

@@ -7,9 +7,10 @@ import { carriedFields, signInAddress, type TwoFactorFlow } from './flow'
 export function pageBasics(request: Request, flow: TwoFactorFlow) {
   const { authorization } = flow
   const hidden = carriedFields(flow)
-  const { token: csrfToken, cookies } = bindForm(request, hidden)
+  const { browser, token: csrfToken, cookies } = bindForm(request, hidden)
   const locale = localeOf(request, authorization.carried.find(([name]) => name === 'locale')?.[1])
   return {
+    browser,
     locale,
     cookies,
     props: { locale, hidden, csrfToken, signIn: signInAddress(authorization) },

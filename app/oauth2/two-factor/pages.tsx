@@ -2,13 +2,15 @@
 import { type AskedFor, TwoFactorPage } from '@/components/hosted/two-factor'
 import { type OfferedChoice, TwoFactorMethodsPage } from '@/components/hosted/two-factor-methods'
 import { pageResponse, redirectResponse } from '@/lib/http/hosted'
-import { sendChallengeCode, tooManySends, trustLifetime, trustReachOf, usableMethods } from '@/lib/mfa'
+import { sendChallengeCode, tooManySends, usableMethods } from '@/lib/mfa'
 import { durationText, fill, type Messages, maskedEmail, maskedPhone, text } from '@/lib/text'
 import type { SecondFactor } from '@/lib/users'
 import { enrolmentPage } from '../two-factor-enable/enrolment-page'
 import { pageBasics, sendsDigits } from './basics'
 import { limitedAddress, type TwoFactorFlow } from './flow'
+import { passkeyMethod, passkeyPage, passkeysFor } from './passkey'
 import { type PlaceDetails, placeAddress } from './place'
+import { offeredTrust } from './trust'
 
 type Problem = keyof Messages['problems']
 
@@ -26,30 +28,29 @@ function choiceOf(method: SecondFactor): OfferedChoice {
   return kind === 'authenticator' ? { id, kind, name } : { id, kind, name, address: addressOf(method) }
 }
 
-/** How this computer may be trusted; undefined where the policy lets no trust count. */
-export function offeredTrust({ authorization }: TwoFactorFlow): { readonly seconds: number } | undefined {
-  const { scope, application } = authorization
-  return trustReachOf(application).kind === 'none' ? undefined : { seconds: trustLifetime(scope, application) }
-}
-
 function problemText(locale: string, { authorization }: TwoFactorFlow, problem: Problem): string {
   return fill(text(locale).problems[problem], { application: authorization.application.name })
 }
 
 /** The choice; a recovery code is always one. */
-export function methodsPage(
+export async function methodsPage(
   request: Request,
   flow: TwoFactorFlow,
   { cookies = [], problem }: Pick<CodePage, 'cookies' | 'problem'> = {},
 ): Promise<Response> {
   const basics = pageBasics(request, flow)
   const methods = usableMethods(flow.challenge.scope, flow.challenge.account)
+  const passkeys = await passkeysFor(flow)
   const latest = methods.toSorted((left, right) => (right.lastUsedInstant ?? 0) - (left.lastUsedInstant ?? 0)).at(0)
   return pageResponse(
     <TwoFactorMethodsPage
       {...basics.props}
-      choices={[...methods.map(choiceOf), { id: recoveryCode, kind: 'recoveryCode' }]}
-      chosen={latest?.id}
+      choices={[
+        ...(passkeys.length > 0 ? [{ id: passkeyMethod, kind: 'passkey' } as const] : []),
+        ...methods.map(choiceOf),
+        { id: recoveryCode, kind: 'recoveryCode' },
+      ]}
+      chosen={passkeys.length > 0 ? passkeyMethod : latest?.id}
       error={problem && problemText(basics.locale, flow, problem)}
     />,
     { cookies: [...basics.cookies, ...cookies], formTargets: basics.formTargets },
@@ -57,7 +58,7 @@ export function methodsPage(
 }
 
 export type CodePage = {
-  /** Of a usable method, or `recoveryCode`. */
+  /** Of a usable method, `passkey` or `recoveryCode`. */
   readonly methodId: string
   readonly problem?: Problem | undefined
   readonly blank?: boolean
@@ -73,10 +74,12 @@ function askedFor(flow: TwoFactorFlow, method: SecondFactor | undefined): AskedF
   return { kind: 'message', address: addressOf(method), digits: sendsDigits(flow) }
 }
 
-/** The field for the code. A method that is unknown, or was removed, leads to the choice. */
-export function codePage(request: Request, flow: TwoFactorFlow, page: CodePage): Promise<Response> {
+/** The field for the code, or the passkey in its place. A method that is unknown, or was removed, leads to the choice. */
+export async function codePage(request: Request, flow: TwoFactorFlow, page: CodePage): Promise<Response> {
   const { methodId, problem, blank, sent, trustComputer = false, cookies = [] } = page
   const method = usableMethods(flow.challenge.scope, flow.challenge.account).find(({ id }) => id === methodId)
+  const passkeys = methodId === passkeyMethod ? await passkeysFor(flow) : []
+  if (passkeys.length > 0) return passkeyPage(request, flow, { passkeys, problem, cookies })
   if (!method && methodId !== recoveryCode) return methodsPage(request, flow, page)
   const basics = pageBasics(request, flow)
   const { twoFactor } = text(basics.locale)
@@ -153,20 +156,22 @@ async function sendIfNeeded(
 }
 
 /**
- * The first page of a second factor: the code of the only method, the choice of several, or setting one up. A GET, which a
+ * The first page of a second factor: the code of the only method, or a passkey, the choice of several, or setting one up. A GET, which a
  * session may have led here, sends nothing (WB-02).
  */
-export function toSecondFactor(
+export async function toSecondFactor(
   request: Request,
   flow: TwoFactorFlow,
   cookies: readonly string[] = [],
 ): Promise<Response> {
   const [only, ...others] = usableMethods(flow.challenge.scope, flow.challenge.account)
+  const hasPasskeys = (await passkeysFor(flow)).length > 0
+  if (!only && hasPasskeys) return toChosen(request, flow, { methodId: passkeyMethod, cookies })
   if (!only) {
     const render = () => enrolmentPage(request, flow, { cookies })
     return atItsAddress(request, flow, { path: '/oauth2/two-factor-enable', cookies, render })
   }
   const sends = only.method !== 'authenticator'
-  if (others.length > 0 || (sends && request.method !== 'POST')) return toMethods(request, flow, cookies)
+  if (hasPasskeys || others.length > 0 || (sends && request.method !== 'POST')) return toMethods(request, flow, cookies)
   return toChosen(request, flow, { methodId: only.id, cookies })
 }

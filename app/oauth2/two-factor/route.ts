@@ -4,6 +4,7 @@ import { parameterOf } from '@/lib/oauth'
 import { finishTwoFactor } from './finish'
 import { readFlow } from './flow'
 import { codePage } from './pages'
+import { passkeyGiven, passkeyMethod } from './passkey'
 import { readPlace } from './place'
 
 export const GET = hosted('oauth2/two-factor', async (request) => {
@@ -21,8 +22,16 @@ export const POST = hosted('oauth2/two-factor', async (request) => {
   const code = parameterOf(parameters, 'code')?.replace(/\s/g, '') ?? ''
   const methodId = parameterOf(parameters, 'methodId') ?? ''
   const trustComputer = parameterOf(parameters, 'trustComputer') === 'true'
+  if (methodId === passkeyMethod) {
+    const given = passkeyGiven(request, flow, parameterOf(parameters, 'webAuthnRequest'))
+    // A page that was open for longer than its challenge is good sends nothing, and begins anew.
+    if (!given) return codePage(request, flow, { methodId })
+    return finishTwoFactor(request, flow, { given, trustComputer }, () =>
+      codePage(request, flow, { methodId, problem: 'passkeyRefused' }),
+    )
+  }
   if (code === '') return codePage(request, flow, { methodId, trustComputer, blank: true })
-  return finishTwoFactor(request, flow, { code, trustComputer }, () =>
+  return finishTwoFactor(request, flow, { given: { kind: 'code', code }, trustComputer }, () =>
     codePage(request, flow, { methodId, trustComputer, problem: 'wrongCode' }),
   )
 })

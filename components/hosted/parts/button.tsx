@@ -1,14 +1,25 @@
 // The one button of a page, and the link that looks like it.
 import type { ReactNode } from 'react'
 
-const look =
-  'flex min-h-12 w-full cursor-pointer items-center justify-center rounded-field border border-transparent bg-accent px-5 py-2.5 ' +
-  'text-center font-semibold text-on-accent no-underline transition-colors hover:bg-accent-strong motion-reduce:transition-none'
+const shape =
+  'flex min-h-12 w-full cursor-pointer items-center justify-center rounded-field border px-5 py-2.5 ' +
+  'text-center font-semibold no-underline transition-colors motion-reduce:transition-none '
+const look = `${shape}border-transparent bg-accent text-on-accent hover:bg-accent-strong`
+const otherLook = `${shape}border-edge bg-card text-ink hover:border-ink`
 
 /** Sends the form it stands in, with its own name and value where it has them. */
 export function Button({ children, ...own }: { name?: string; value?: string; children: ReactNode }) {
   return (
     <button type="submit" {...own} className={look}>
+      {children}
+    </button>
+  )
+}
+
+/** Another way to the same end, beside the button of the page. */
+export function OtherButton({ children }: { children: ReactNode }) {
+  return (
+    <button type="submit" className={otherLook}>
       {children}
     </button>
   )
