@@ -4,7 +4,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright'
-import { launchBrowser, openPage, overflow, violations } from '../support/browser'
+import { focused, launchBrowser, openPage, overflow, typeInto, violations } from '../support/browser'
 import { client } from '../support/http'
 import { authorization, createApplication, createUser, type OAuthApplication, type OAuthUser } from '../support/oauth'
 import { type Server, startServer } from '../support/server'
@@ -79,13 +79,14 @@ test('a person lets a device in, with the keyboard alone and scripts turned off;
     assert.ok(wider <= 0, `${name} scrolls sideways by ${wider} px`)
   }
   await page.goto(`${server.url}/oauth2/device`)
-  await page.keyboard.type('WRONG7')
+  await typeInto(page, 'user_code', 'WRONG7')
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
   await check('a wrong code')
   await page.goto(codes.verification_uri_complete)
   assert.equal(await page.getByLabel('Code').inputValue(), codes.user_code)
   await check('the code')
+  await focused(page, 'user_code')
   await page.keyboard.press('Enter')
   await signIn(page)
   await page.getByText(codes.user_code).waitFor()

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright'
-import { flaws, launchBrowser, openPage, overflow } from '../support/browser'
+import { flaws, launchBrowser, openPage, overflow, typeInto } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { createApplication, createPerson, createTenant, newSecret } from '../support/login'
 import { mailsTo, mailTo, typedCode } from '../support/mails'
@@ -70,12 +70,6 @@ async function mailWith(address: string, path: string) {
   return found()!
 }
 
-/** Where the cursor is anyway, once the page is painted. */
-async function type(page: Page, field: string, value: string): Promise<void> {
-  await page.locator(`[name=${field}]:focus`).waitFor()
-  await page.keyboard.type(value)
-}
-
 const isBack = (page: Page) => page.waitForURL((url) => url.href.startsWith(`${callback}?code=`))
 
 test('with scripts off: from the sign-in over a forgotten password, its mail and a new password back to the application', async () => {
@@ -87,12 +81,12 @@ test('with scripts off: from the sign-in over a forgotten password, its mail and
   })
   await page.goto(signIn)
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
-  await type(page, 'loginId', person.email)
+  await typeInto(page, 'loginId', person.email)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
   await page.goto(server.url + linkIn(await mailTo(mail, person.email)))
   const password = server.canary(newSecret())
-  await type(page, 'password', password)
+  await typeInto(page, 'password', password)
   await page.keyboard.press('Tab')
   await page.keyboard.type(`${password}x`)
   await page.keyboard.press('Enter')
@@ -114,11 +108,11 @@ test('with scripts off: a link signs in, and so does a code', async () => {
     const { page } = await openPage(browser, { javaScriptEnabled: false })
     await page.goto(signIn)
     await page.getByRole('link', { name: 'Sign in without a password' }).click()
-    await type(page, 'loginId', person.email)
+    await typeInto(page, 'loginId', person.email)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Sign in' }).waitFor()
     const received = await mailTo(mail, person.email)
-    if (emailLoginStrategy === 'FormField') await type(page, 'oneTimeCode', typedCode(received).toLowerCase())
+    if (emailLoginStrategy === 'FormField') await typeInto(page, 'oneTimeCode', typedCode(received).toLowerCase())
     else await page.goto(server.url + linkIn(received))
     if (shots) await page.screenshot({ path: `${shots}/signing-in-${emailLoginStrategy}.png` })
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -178,7 +172,7 @@ test('every page passes axe, fits 320 px, in light and dark; and so it does in G
   await look(page, 'password-change-problems')
   await enableAuthenticator(server, person.id)
   await page.goto(`${server.url}/password/forgot${query}`)
-  await type(page, 'loginId', person.email)
+  await typeInto(page, 'loginId', person.email)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
   await page.goto(server.url + linkIn(await mailWith(person.email, '/password/change/')))
@@ -190,7 +184,7 @@ test('every page passes axe, fits 320 px, in light and dark; and so it does in G
   await page.getByRole('alert').waitFor()
   await look(page, 'second-step-code')
   await page.goto(`${server.url}/oauth2/passwordless${query}`)
-  await type(page, 'loginId', person.email)
+  await typeInto(page, 'loginId', person.email)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Enter your code' }).waitFor()
   await look(page, 'passwordless-code')

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright'
-import { launchBrowser, openPage, overflow, violations } from '../support/browser'
+import { launchBrowser, openPage, overflow, typeInto, violations } from '../support/browser'
 import { forEachDatabase } from '../support/databases'
 import type { Server } from '../support/server'
 
@@ -87,7 +87,7 @@ forEachDatabase((name, start) => {
   test(`${name}: the keyboard alone signs in, with scripts turned off`, async () => {
     const { page } = await openPage(browser, { javaScriptEnabled: false })
     await page.goto(`${server.url}/account`)
-    await page.keyboard.type(credential('Email'))
+    await typeInto(page, 'loginId', credential('Email'))
     await page.keyboard.press('Tab')
     await page.keyboard.type(credential('Password'))
     await page.keyboard.press('Tab')

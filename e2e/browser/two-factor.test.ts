@@ -4,7 +4,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import type { Browser, BrowserContext, Page } from 'playwright'
-import { flaws, launchBrowser, openPage } from '../support/browser'
+import { flaws, focused, launchBrowser, openPage, typeInto } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { api, createPerson, okay, type Person } from '../support/login'
 import { authorization, createApplication, type OAuthApplication } from '../support/oauth'
@@ -43,13 +43,9 @@ const open = (page: Page, where: OAuthApplication = application) =>
 
 const someone = ({ id: applicationId } = application) => createPerson(server, { applicationId })
 
-/** The cursor gets to a field when the page is painted, which a busy machine does after it is loaded. */
-const focused = (page: Page, name: string) => page.locator(`[name=${name}]:focus`).waitFor()
-
 /** The password, by the keyboard alone: the cursor is where it has to be. */
 async function typePassword(page: Page, { email, password }: Person): Promise<void> {
-  await focused(page, 'loginId')
-  await page.keyboard.type(email)
+  await typeInto(page, 'loginId', email)
   await page.keyboard.press('Tab')
   await page.keyboard.type(password)
   await page.keyboard.press('Enter')

@@ -52,3 +52,14 @@ export async function flaws(page: Page): Promise<string[]> {
   const [found, wider] = [await violations(page), await overflow(page)]
   return wider > 0 ? [...found, `scrolls sideways by ${wider} px`] : found
 }
+
+/** Types where the cursor is: in the field of that name, once the page is painted, which on a busy machine is after it is loaded. */
+export async function typeInto(page: Page, field: string, text: string): Promise<void> {
+  await focused(page, field)
+  await page.keyboard.type(text)
+}
+
+/** Waits until the cursor is in the field of that name. */
+export async function focused(page: Page, field: string): Promise<void> {
+  await page.locator(`[name=${field}]:focus`).waitFor()
+}
