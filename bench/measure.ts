@@ -26,12 +26,29 @@ export type RawSample = { readonly perSecond: number; readonly cpuEach: number }
 
 type Target = { readonly port: number; readonly pid: number }
 
+/** An application and its users, who sign in on the hosted pages. */
+export type SignIn = {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly redirectUri: string
+  readonly emails: readonly string[]
+  readonly password: string
+}
+
 /** Sends the requests by turns for so many ms, or, without a time, each once. */
-export async function load({ port, pid }: Target, requests: readonly string[], milliseconds?: number): Promise<Sample> {
+export function load(target: Target, requests: readonly string[], milliseconds?: number): Promise<Sample> {
+  return generate('load.mjs', target, { milliseconds, requests })
+}
+
+/** Whole sign-ins, from the page to the claims, for so many ms, or, without a time, one of each user. */
+export function signIns(target: Target, signIn: SignIn, milliseconds?: number): Promise<Sample> {
+  return generate('sign-in.mjs', target, { milliseconds, ...signIn })
+}
+
+async function generate(script: string, { port, pid }: Target, parameters: object): Promise<Sample> {
   const before = processorTime(pid)
-  const parameters = { port, connections, milliseconds, requests }
-  const running = run(process.execPath, [local('load.mjs')])
-  running.child.stdin?.end(JSON.stringify(parameters))
+  const running = run(process.execPath, [local(script)])
+  running.child.stdin?.end(JSON.stringify({ port, connections, ...parameters }))
   const sample = JSON.parse((await running).stdout)
   return { ...sample, cpuEach: (processorTime(pid) - before) / sample.count }
 }

@@ -5,7 +5,7 @@ import { median } from '@/e2e/support/same'
 import { type Server, startServer } from '@/e2e/support/server'
 import { buildIfStale } from '../scripts/build.mjs'
 import { startBareNext } from './bare-next'
-import { connections, load, type RawSample, type Sample, verifications } from './measure'
+import { connections, load, type RawSample, type Sample, signIns, verifications } from './measure'
 import { relayTo } from './round-trips'
 import { table } from './table'
 import { provision, type Workload } from './workloads'
@@ -14,8 +14,12 @@ import { provision, type Workload } from './workloads'
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 /** Of one measurement, ms. */
 const duration = Number(process.env.BENCH_SECONDS ?? 4) * 1000
-/** Node compiles what a login runs after some hundred logins; a server in service has those behind it. */
-const warmUp = { login: 25_000, other: 3000 }
+/** ms. Node compiles what a login runs after some hundred logins; a server in service has those behind it. */
+const warmUps = [
+  { name: 'login, P', time: 25_000 },
+  { name: 'sign-in: ', time: 15_000 },
+]
+const otherWarmUp = 3000
 
 type Target = { readonly port: number; readonly pid: number }
 type Subject = Pick<Workload, 'name' | 'hashes' | 'requests'> & {
@@ -98,11 +102,11 @@ async function countRoundTrips(subjects: readonly Subject[]): Promise<void> {
   stops.push(relay.stop)
   const server = await start({ database: { url: relay.url }, compared: false })
   for (const { name, requests } of await provision(server)) {
-    const list = typeof requests === 'function' ? await requests() : requests
+    const once = await eachOnce(server, requests)
     const counts: number[] = []
     for (let n = 0; n < 15; n += 1) {
       const before = relay.roundTrips()
-      const { failed } = await load(server, [list[n % list.length] ?? ''])
+      const { failed } = await once(n)
       if (failed > 0) throw new Error(`${name} fails`)
       counts.push(relay.roundTrips() - before)
     }
@@ -113,9 +117,20 @@ async function countRoundTrips(subjects: readonly Subject[]): Promise<void> {
   for (const stop of stops.splice(-3).reverse()) await stop()
 }
 
+/** What does the nth of the requests, and nothing beside it. */
+async function eachOnce(target: Target, requests: Workload['requests']): Promise<(n: number) => Promise<Sample>> {
+  if (typeof requests !== 'function' && 'emails' in requests) {
+    const { emails } = requests
+    return (n) => signIns(target, { ...requests, emails: [emails[n % emails.length] ?? ''] })
+  }
+  const list = typeof requests === 'function' ? await requests() : requests
+  return (n) => load(target, [list[n % list.length] ?? ''])
+}
+
 /** @returns the verifications of each round, at the better of two and four at once */
 async function measure(subjects: readonly Subject[]): Promise<RawSample[]> {
-  for (const each of subjects) await sample(each, each.name.startsWith('login, P') ? warmUp.login : warmUp.other)
+  for (const each of subjects)
+    await sample(each, warmUps.find(({ name }) => each.name.startsWith(name))?.time ?? otherWarmUp)
   const two: RawSample[] = []
   const four: RawSample[] = []
   for (let round = 1; round <= rounds; round += 1) {
@@ -131,7 +146,8 @@ async function measure(subjects: readonly Subject[]): Promise<RawSample[]> {
 }
 
 async function sample({ requests, target }: Subject, milliseconds: number): Promise<Sample> {
-  return typeof requests === 'function' ? load(target, await requests()) : load(target, requests, milliseconds)
+  if (typeof requests === 'function') return load(target, await requests())
+  return 'emails' in requests ? signIns(target, requests, milliseconds) : load(target, requests, milliseconds)
 }
 
 function rate({ perSecond }: { readonly perSecond: number }): number {

@@ -1,9 +1,19 @@
 /** What the benchmark asks of a server: an application with its users, and the requests of each kind as bytes to send. */
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { Secret, TOTP } from 'otpauth'
 import { client } from '@/e2e/support/http'
+import {
+  authorization,
+  browser,
+  redemption,
+  redirected,
+  redirectUri,
+  requestTokens,
+  signIn as signInOnce,
+} from '@/e2e/support/oauth'
 import type { Server } from '@/e2e/support/server'
+import type { SignIn } from './measure'
 
 /** Enough that the logins in flight are rarely two of one person, as in life. */
 const userCount = 64
@@ -24,8 +34,8 @@ export type Workload = {
   readonly name: string
   /** Whether each costs a password hash, and so is compared with hashing alone instead of with Next alone. */
   readonly hashes: boolean
-  /** Requests to send by turns, or a maker of requests that each work once. */
-  readonly requests: readonly string[] | (() => Promise<string[]>)
+  /** Requests to send by turns, a maker of requests that each work once, or whole sign-ins. */
+  readonly requests: readonly string[] | (() => Promise<string[]>) | SignIn
 }
 
 type Api = ReturnType<typeof client>
@@ -35,7 +45,13 @@ type User = { readonly id: string; readonly email: string }
 export async function provision(server: Server): Promise<Workload[]> {
   const api = client(server.url, { headers: { authorization: server.apiKey } })
   const applicationId = randomUUID()
-  await ok(api.post(`/api/application/${applicationId}`, { application: { name: 'Benchmark', loginConfiguration } }))
+  const clientSecret = randomBytes(32).toString('base64url')
+  const oauthConfiguration = { authorizedRedirectURLs: [redirectUri], clientSecret }
+  await ok(
+    api.post(`/api/application/${applicationId}`, {
+      application: { name: 'Benchmark', loginConfiguration, oauthConfiguration },
+    }),
+  )
   const users: User[] = []
   for (let n = 0; n < userCount; n += 1) users.push(await createUser(api, applicationId, `user-${n}@example.com`))
   const login = ({ email }: User, more: object = {}) =>
@@ -67,6 +83,58 @@ export async function provision(server: Server): Promise<Workload[]> {
       name: 'login record export, 1000',
       hashes: false,
       requests: [request(server, 'GET', `/api/system/login-record/export?userId=${reported.id}`)],
+    },
+    ...(await hosted(server, {
+      clientId: applicationId,
+      clientSecret,
+      redirectUri,
+      emails: users.map(({ email }) => email),
+      password,
+    })),
+  ]
+}
+
+/** The access token of somebody who signed in on the hosted page. */
+async function oauthToken(server: Server, { clientId: id, clientSecret: secret, emails }: SignIn): Promise<string> {
+  const application = { id, secret }
+  const user = { id: '', email: emails[0] ?? '', password }
+  const answer = await signInOnce(browser(server), authorization(application), user)
+  const tokens = requestTokens(server, application, redemption(redirected(answer, 'code') ?? ''))
+  return (await ok<{ access_token: string }>(tokens)).access_token
+}
+
+/** What people and redirect integrations ask for. */
+async function hosted(server: Server, signIn: SignIn): Promise<Workload[]> {
+  const { clientId, clientSecret } = signIn
+  const token = await oauthToken(server, signIn)
+  const page = new URLSearchParams({
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: 'openid',
+  })
+  const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
+  const introspection = new URLSearchParams({ client_id: clientId, token })
+  return [
+    { name: 'sign-in page', hashes: false, requests: [bytes(server, 'GET', `/oauth2/authorize?${page}`)] },
+    { name: 'sign-in: page, form, code, claims', hashes: true, requests: signIn },
+    {
+      name: 'userinfo',
+      hashes: false,
+      requests: [bytes(server, 'GET', '/oauth2/userinfo', { Authorization: `Bearer ${token}` })],
+    },
+    {
+      name: 'introspect',
+      hashes: false,
+      requests: [
+        bytes(
+          server,
+          'POST',
+          '/oauth2/introspect',
+          { Authorization: basic, 'Content-Type': 'application/x-www-form-urlencoded' },
+          `${introspection}`,
+        ),
+      ],
     },
   ]
 }
@@ -123,17 +191,25 @@ async function secondFactors(server: Server, api: Api, applicationId: string, us
   return requests
 }
 
+/** A call of the Login API, with the key or, where there is one, a token. */
 function request(server: Server, method: string, path: string, body?: object, token?: string): string {
-  const text = body ? JSON.stringify(body) : ''
-  return [
-    `${method} ${path} HTTP/1.1`,
-    `Host: localhost:${server.port}`,
-    `Authorization: ${token ? `Bearer ${token}` : server.apiKey}`,
-    ...(body ? ['Content-Type: application/json'] : []),
-    `Content-Length: ${Buffer.byteLength(text)}`,
-    '',
-    text,
-  ].join('\r\n')
+  const headers = {
+    Authorization: token ? `Bearer ${token}` : server.apiKey,
+    ...(body && { 'Content-Type': 'application/json' }),
+  }
+  return bytes(server, method, path, headers, body && JSON.stringify(body))
+}
+
+function bytes(
+  server: Server,
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  body = '',
+): string {
+  const all = { Host: `localhost:${server.port}`, ...headers, 'Content-Length': Buffer.byteLength(body) }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  return [`${method} ${path} HTTP/1.1`, ...lines, '', body].join('\r\n')
 }
 
 async function ok<T>(answer: ReturnType<Api['get']>): Promise<T> {
