@@ -8,6 +8,7 @@ import { Server as NetServer } from 'node:net'
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
 /** @typedef {(request: IncomingMessage, response: ServerResponse) => unknown} Handler */
 /** @typedef {import('node:net').Socket} Socket */
+/** @typedef {typeof import('../lib/cross-origin/index').judgeCrossOrigin} CrossOrigin */
 
 /** Milliseconds and bytes; each bounds what one slow or hostile connection can hold. */
 export const FRONT_LIMITS = {
@@ -33,6 +34,9 @@ const DRAIN = { grace: 200, poll: 50 }
 const ALLOWED_METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 /** Next's own error pages and machinery: nothing of ours lives there, and its HTML carries no policy. */
 const FRAMEWORK_PATH = /^\/(404|500|_error|_not-found|_next(?!\/static\/))(\/|$)/
+
+/** The SDKs write these addresses with a slash at the end, from other origins; Next would redirect them to those without. */
+const BACKEND_PATH = /^(\/app\/(?:callback|login|logout|me|refresh|register)(?:\/[^/?]+)?)\/(?=\?|$)/
 
 const REFUSED_METHODS = new Set(['TRACE', 'TRACK', 'CONNECT'])
 
@@ -94,17 +98,17 @@ function inspect(request, dev) {
   const target = acceptableTarget(request.url ?? '')
   if (target === null) return { status: 400 }
   if (!dev && FRAMEWORK_PATH.test(target.split('?', 1)[0] ?? '')) return { status: 404 }
-  return { target }
+  return { target: target.replace(BACKEND_PATH, '$1') }
 }
 
 /**
  * An HTTP server that cleans each request, marks it with its peer (`x-latchkey-peer`) and a fresh id (`x-request-id`), and hands it on.
  *
- * @param {{ handle: Handler, appUrl: string, dev: boolean }} options
+ * @param {{ handle: Handler, appUrl: string, dev: boolean, crossOrigin?: CrossOrigin }} options
  * @returns {{ server: import('node:http').Server, drain: (milliseconds: number) => Promise<void> }} `drain` stops
  *   accepting, waits for what is in flight and cuts what is left after the given time
  */
-export function createFront({ handle, appUrl, dev }) {
+export function createFront({ handle, appUrl, dev, crossOrigin }) {
   const headers = Object.entries(securityHeaders(appUrl))
   /** @type {Set<ServerResponse>} */
   const inFlight = new Set()
@@ -123,12 +127,16 @@ export function createFront({ handle, appUrl, dev }) {
     response.flushHeaders = () => {}
 
     const verdict = inspect(request, dev)
-    if ('status' in verdict) return refuse(response, verdict.status)
+    if ('status' in verdict) return answerEmpty(response, verdict.status)
     request.url = verdict.target
     request.headers['x-latchkey-peer'] = peerAddress(request.socket.remoteAddress)
     request.headers['x-request-id'] = id
     delete request.headers.upgrade
-    handle(request, response)
+    // A browser sends none where it reads a page, and a program never does: most requests are not kept waiting.
+    if (request.headers.origin === undefined || request.headers.origin === appUrl || !crossOrigin) {
+      return handle(request, response)
+    }
+    return serveCrossOrigin(request, response, { handle, crossOrigin })
   })
 
   server.on('connection', (socket) => {
@@ -166,12 +174,43 @@ export function createFront({ handle, appUrl, dev }) {
 }
 
 /**
+ * Lets a request of another origin through with the headers that tell its browser so, answers the question before one, or refuses.
+ *
+ * @param {IncomingMessage} request
  * @param {ServerResponse} response
- * @param {400 | 404 | 405} status
+ * @param {{ handle: Handler, crossOrigin: CrossOrigin }} options
  */
-function refuse(response, status) {
+async function serveCrossOrigin(request, response, { handle, crossOrigin }) {
+  /** @param {string} name */
+  const header = (name) => request.headers[name]?.toString()
+  const judged = crossOrigin({
+    method: request.method ?? '',
+    path: request.url?.split('?', 1)[0] ?? '',
+    origin: header('origin') ?? '',
+    requestMethod: header('access-control-request-method'),
+    requestHeaders: header('access-control-request-headers'),
+  })
+  // Without its settings nobody can say who may call; nor could the request be answered.
+  const verdict = await judged.catch(() => undefined)
+  if (!verdict) return answerEmpty(response, 503)
+  if (verdict.kind === 'refused') return answerEmpty(response, 403)
+  if (verdict.kind !== 'apart') {
+    for (const [name, value] of Object.entries(verdict.headers)) response.setHeader(name, value)
+  }
+  return verdict.kind === 'preflight' ? answerEmpty(response, 204) : handle(request, response)
+}
+
+/**
+ * An empty answer.
+ *
+ * @param {ServerResponse} response
+ * @param {204 | 400 | 403 | 404 | 405 | 503} status
+ */
+function answerEmpty(response, status) {
   if (status === 405) response.setHeader('Allow', ALLOWED_METHODS)
-  response.setHeader('Content-Length', 0)
+  if (status === 503) response.setHeader('Retry-After', 2)
+  // RFC 9110 §8.6: none with a 204.
+  if (status !== 204) response.setHeader('Content-Length', 0)
   response.statusCode = status
   response.end()
 }

@@ -65,7 +65,12 @@ export async function serve({ dev }) {
   const boot = await prepare(app, dev)
   if (!boot.ok) return fail(boot.message)
 
-  const { server, drain } = createFront({ handle: app.getRequestHandler(), appUrl: boot.appUrl, dev })
+  const { server, drain } = createFront({
+    handle: app.getRequestHandler(),
+    appUrl: boot.appUrl,
+    dev,
+    crossOrigin: fromBoot('crossOrigin'),
+  })
   onStopSignal(async () => {
     await drain(DRAIN_TIME)
     await app.close()
@@ -114,7 +119,7 @@ async function loadApi(app) {
 /**
  * The boot runs inside Next's bundle, which shares nothing with this file but the global object.
  *
- * @param {'boot' | 'shutdown'} name
+ * @param {'boot' | 'shutdown' | 'crossOrigin'} name
  */
 function fromBoot(name) {
   return Reflect.get(globalThis, Symbol.for(`latchkey.${name}`))

@@ -9,7 +9,7 @@ import { withDatabase } from '@/lib/database-fixture'
 import { execute, sql } from '@/lib/db'
 import { newId } from '@/lib/random'
 import { parseDatePattern, parseZone } from '@/lib/report-dates'
-import { updateSystemConfiguration } from '@/lib/system-configuration'
+import { systemConfigurationInput, updateSystemConfiguration } from '@/lib/system-configuration'
 import { createTenant, scopeOf } from '@/lib/tenancy'
 import { createUser, userInput } from '@/lib/users'
 import {
@@ -263,7 +263,7 @@ test('retention forgets what is older, whole months and parts of one, and nothin
   await insert(userId, [now - 400 * day, now - 29 * day, now - 31 * day, now])
   assert.equal(await forgetOldLogins(), 0)
   const retain = { enabled: true, numberOfDaysToRetain: 30 }
-  const value = { loginRecordConfiguration: { delete: retain }, reportTimezone: 'UTC' }
+  const value = systemConfigurationInput.parse({ loginRecordConfiguration: { delete: retain }, reportTimezone: 'UTC' })
   await updateSystemConfiguration(() => ({ kind: 'revised', value }))
   assert.ok((await forgetOldLogins()) >= 2)
   assert.deepEqual(await instantsOf({ userId }), [now, now - 29 * day])

@@ -6,6 +6,9 @@ import type { Invalid } from '@/lib/errors'
 import { parseZone } from '@/lib/report-dates'
 import type { Revise } from '@/lib/revision'
 import { section, settingsCache, settingsChanged, whole } from '@/lib/settings'
+import { corsConfiguration } from './cors-configuration'
+
+export type { CorsConfiguration } from './cors-configuration'
 
 /** A name that reports can be dated in: America/Denver, UTC, +02:00. */
 const zoneId = z
@@ -16,6 +19,7 @@ const zoneId = z
 /** `systemConfiguration` as clients send it; members that are not here are left alone. */
 export const systemConfigurationInput = z
   .object({
+    corsConfiguration,
     loginRecordConfiguration: section({
       delete: section({
         enabled: z.boolean().default(false),
