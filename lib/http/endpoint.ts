@@ -10,7 +10,7 @@ import { type Errors, fieldError, generalError } from '@/lib/errors'
 import { maxBodyBytes, maxJsonValues } from '@/lib/limits'
 import { describeError, log } from '@/lib/log'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
-import { type AccessTokenClaims, verifyAccessToken } from '@/lib/tokens'
+import { type AccessTokenClaims, verifyBearerToken } from '@/lib/tokens'
 import { accessTokenOf } from './bearer'
 import { mediaType, readBody } from './body'
 import { type ClientInfo, clientInfo } from './client'
@@ -124,7 +124,7 @@ async function authenticateKey(endpoint: Authentication, header: string | null):
 
 /** The owner of an access token. The request may name no other tenant than the token's. */
 async function authenticateUser(token: string, request: Request): Promise<Check<Caller>> {
-  const verified = await verifyAccessToken(token)
+  const verified = await verifyBearerToken(token)
   if (verified.kind !== 'valid') return refused(401)
   const { claims, scope } = verified
   const ofHeader = request.headers.get('x-fusionauth-tenantid')?.toLowerCase()

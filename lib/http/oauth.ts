@@ -1,7 +1,15 @@
 /** Responses of the OAuth endpoints that answer in JSON, and the one wrapper around their handlers. */
 import { isDatabaseUnavailable } from '@/lib/db'
 import { describeError, log } from '@/lib/log'
-import { errorMembers, type OAuthError, oauthError, type RequestParameters, toParameters } from '@/lib/oauth'
+import {
+  errorMembers,
+  foreignAlgorithms,
+  type OAuthError,
+  oauthError,
+  type RequestParameters,
+  type SentProof,
+  toParameters,
+} from '@/lib/oauth'
 import { readForm } from './form'
 import type { Reply } from './reply'
 import { toResponse } from './reply'
@@ -20,12 +28,14 @@ export function clientRefusal(error: OAuthError): Reply {
   return { ...refusal, headers: { ...refusal.headers, 'www-authenticate': 'Basic realm="oauth2", charset="UTF-8"' } }
 }
 
-/** RFC 6750 §3: a token that was sent is answered with what is wrong with it; a missing one only with the scheme. */
-export function bearerRefusal(error: OAuthError): Reply {
+/** RFC 6750 §3, RFC 9449 §7.1: a token that was sent is answered with what is wrong with it; a missing one only with the scheme. */
+export function tokenRefusal(error: OAuthError, scheme: 'Bearer' | 'DPoP'): Reply {
   const refusal = oauthRefusal(error, 401)
   const detail =
     error.reason === 'access_token_required' ? '' : `, error="${error.error}", error_description="${error.description}"`
-  return { ...refusal, headers: { ...refusal.headers, 'www-authenticate': `Bearer realm="oauth2"${detail}` } }
+  const algorithms = scheme === 'DPoP' ? `, algs="${foreignAlgorithms.join(' ')}"` : ''
+  const challenge = `${scheme} realm="oauth2"${detail}${algorithms}`
+  return { ...refusal, headers: { ...refusal.headers, 'www-authenticate': challenge } }
 }
 
 export function oauthReply(json: Readonly<Record<string, unknown>>): Reply {
@@ -44,11 +54,21 @@ function unexpected(operation: string, request: Request, error: unknown): Reply 
   return { status: 500, headers: noStore }
 }
 
-/** A Next route handler of an OAuth endpoint. */
-export function oauthEndpoint(operation: string, run: (request: Request) => Promise<Reply>) {
-  return async (request: Request): Promise<Response> => {
+/** What a request shows of its client's key (RFC 9449 §4.1). */
+export function sentProof(request: Request): SentProof {
+  const { method, headers, url } = request
+  return { header: headers.get('dpop'), method, path: new URL(url).pathname }
+}
+
+/** A Next route handler of an OAuth endpoint. `params`: of the path. */
+export function oauthEndpoint<Params = unknown>(
+  operation: string,
+  run: (request: Request, params: Params) => Promise<Reply>,
+) {
+  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
-      return toResponse(await run(request))
+      // Next has none for a path without parameters.
+      return toResponse(await run(request, (await context.params) ?? ({} as Params)))
     } catch (error) {
       return toResponse(unexpected(operation, request, error))
     }

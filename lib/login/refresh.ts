@@ -1,7 +1,14 @@
 /** A refresh token for a new access token: the user is looked at as in any login, and the exchange is recorded as one. */
 import { findApplication } from '@/lib/applications'
 import { scopeOf } from '@/lib/tenancy'
-import { findRefreshTokenAnd, issueAccessToken, keyFor, type RefreshToken, refreshTokenExpiry } from '@/lib/tokens'
+import {
+  findRefreshTokenAnd,
+  issueAccessToken,
+  keyFor,
+  keyOfRefreshToken,
+  type RefreshToken,
+  refreshTokenExpiry,
+} from '@/lib/tokens'
 import { type Account, accountOf, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
 import { refreshAndTell } from './events'
@@ -34,7 +41,8 @@ async function attemptOf(
   ipAddress: string,
 ): Promise<Attempt | undefined> {
   const scope = await scopeOf(token.tenantId)
-  if (!scope) return undefined
+  // Nothing of this API shows a key: what is bound to one is for the token endpoint.
+  if (!scope || keyOfRefreshToken(token) !== undefined) return undefined
   const application = await findApplication(scope, token.applicationId)
   if (!application?.active || !application.settings.loginConfiguration.allowTokenRefresh) return undefined
   if (!account || !registrationFor(account, application.id)) return undefined

@@ -13,6 +13,7 @@ const grantShape = z.object({
   scope: z.string(),
   nonce: z.string().optional(),
   codeChallenge: z.string().optional(),
+  keyThumbprint: z.string().optional(),
   authenticationType: z.string(),
   /** ms since the epoch. */
   authInstant: z.number(),
@@ -41,6 +42,7 @@ export function issueCode(
     scope: request.scopes.join(' '),
     nonce: request.nonce,
     codeChallenge: request.codeChallenge,
+    keyThumbprint: request.keyThumbprint,
     device: request.device,
     passwordInstant: user.passwordInstant,
     resources: request.resources,

@@ -4,14 +4,9 @@ import { config } from '@/lib/config'
 import { createOwnSecret } from '@/lib/secrets'
 import type { PublicKeys } from '@/lib/settings'
 import type { Client } from './clients'
+import { foreignAlgorithms, isCompactJws } from './compact-jws'
 
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-
-/** Asymmetric ones alone: a shared secret would be the client secret under another name. */
-export const assertionAlgorithms = [
-  ...['EdDSA', 'Ed25519', 'ES256', 'ES384', 'ES512'],
-  ...['PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512'],
-]
 
 /** Seconds from `iat` to the last moment at which an assertion counts, and seconds that clocks may differ. */
 const maxAge = 300
@@ -22,19 +17,10 @@ const maxJti = 255
 /** The endpoints at which clients authenticate; an assertion may be meant for any of them, or for the issuer. */
 const endpoints = ['token', 'par', 'introspect', 'revoke', 'device_authorize', 'device/user-code', 'device/approve']
 
-/** Three parts, each in the one way to write it (RFC 7515 §2), so that nobody reads anything else into the same signature. */
-function isStrict(assertion: string): boolean {
-  const parts = assertion.split('.')
-  return (
-    parts.length === 3 &&
-    parts.every((part) => part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part)
-  )
-}
-
 /** Whose assertion it says it is, before anything of it is believed. */
 export function assertedClientId(assertion: string): string | undefined {
   try {
-    return isStrict(assertion) ? decodeJwt(assertion).sub : undefined
+    return isCompactJws(assertion) ? decodeJwt(assertion).sub : undefined
   } catch {
     return undefined
   }
@@ -44,7 +30,7 @@ async function verified({ application, scope }: Client, jwks: PublicKeys, assert
   const audience = [scope.tenant.issuer, ...endpoints.map((name) => `${config().appUrl}/oauth2/${name}`)]
   try {
     const { payload } = await jwtVerify(assertion, createLocalJWKSet(jwks), {
-      algorithms: assertionAlgorithms,
+      algorithms: foreignAlgorithms,
       audience,
       clockTolerance: tolerance,
       issuer: application.id,
@@ -63,7 +49,7 @@ async function verified({ application, scope }: Client, jwks: PublicKeys, assert
 /** Whether the assertion is this client's. It is spent by that: a second one with its `jti` is none. */
 export async function provesClient(client: Client, assertion: string): Promise<boolean> {
   const { jwks } = client.application.settings.oauthConfiguration
-  const jti = jwks && isStrict(assertion) ? await verified(client, jwks, assertion) : undefined
+  const jti = jwks && isCompactJws(assertion) ? await verified(client, jwks, assertion) : undefined
   if (jti === undefined) return false
   const { id: applicationId } = client.application
   const ttlSeconds = maxAge + 2 * tolerance

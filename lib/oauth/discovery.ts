@@ -2,8 +2,8 @@
 import { config } from '@/lib/config'
 import { scopeOf } from '@/lib/tenancy'
 import { signingAlgorithms } from '@/lib/tokens'
-import { assertionAlgorithms } from './client-assertion'
 import { isUuid } from './clients'
+import { foreignAlgorithms } from './compact-jws'
 import { grantTypes } from './token'
 
 const claims = [
@@ -53,6 +53,7 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     claims_supported: claims,
     code_challenge_methods_supported: ['S256'],
     device_authorization_endpoint: `${appUrl}/oauth2/device_authorize`,
+    dpop_signing_alg_values_supported: foreignAlgorithms,
     end_session_endpoint: `${appUrl}/oauth2/logout`,
     // `logoutURL` is called as documented, without `iss` and `sid` (OpenID Connect Front-Channel Logout §3).
     frontchannel_logout_session_supported: false,
@@ -61,7 +62,7 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     id_token_signing_alg_values_supported: signingAlgorithms,
     introspection_endpoint: `${appUrl}/oauth2/introspect`,
     introspection_endpoint_auth_methods_supported: clientAuthenticationMethods,
-    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    introspection_endpoint_auth_signing_alg_values_supported: foreignAlgorithms,
     issuer: scope.tenant.issuer,
     jwks_uri: `${appUrl}/.well-known/jwks.json`,
     prompt_values_supported: ['none', 'login'],
@@ -72,12 +73,12 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     response_types_supported: ['code'],
     revocation_endpoint: `${appUrl}/oauth2/revoke`,
     revocation_endpoint_auth_methods_supported: clientAuthenticationMethods,
-    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    revocation_endpoint_auth_signing_alg_values_supported: foreignAlgorithms,
     scopes_supported: ['openid', 'offline_access', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
     token_endpoint: `${appUrl}/oauth2/token`,
     token_endpoint_auth_methods_supported: clientAuthenticationMethods,
-    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    token_endpoint_auth_signing_alg_values_supported: foreignAlgorithms,
     userinfo_endpoint: `${appUrl}/oauth2/userinfo`,
   }
 }

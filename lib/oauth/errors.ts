@@ -1,12 +1,13 @@
 /** Errors of the OAuth endpoints: the standard's code, the public API's finer reason, and a sentence for a developer. */
 
-/** RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7009 §2.2.1, RFC 8628 §3.5, RFC 8707 §2, OpenID Connect Core §3.1.2.6, the public API. */
+/** RFC 6749 §4.1.2.1 and §5.2, RFC 6750 §3.1, RFC 7009 §2.2.1, RFC 8628 §3.5, RFC 8707 §2, RFC 9449 §5, OpenID Connect Core §3.1.2.6, the public API. */
 export type OAuthErrorCode =
   | 'access_denied'
   | 'authorization_pending'
   | 'change_password_required'
   | 'expired_token'
   | 'invalid_client'
+  | 'invalid_dpop_proof'
   | 'invalid_grant'
   | 'invalid_request'
   | 'invalid_request_uri'
@@ -49,6 +50,7 @@ export type OAuthErrorReason =
   | 'invalid_device_code'
   | 'invalid_grant_type'
   | 'invalid_id_token_hint'
+  | 'invalid_origin'
   | 'invalid_pkce_code_challenge'
   | 'invalid_pkce_code_challenge_method'
   | 'invalid_pkce_code_verifier'

@@ -2,6 +2,7 @@
 import { jwtConfigurationOf } from '@/lib/login'
 import {
   audienceOf,
+  boundKeyOf,
   findRefreshToken,
   findRefreshTokenById,
   refreshTokenExpired,
@@ -24,7 +25,11 @@ export type IntrospectionOutcome =
 
 const refused = (error: OAuthError): IntrospectionOutcome => ({ kind: 'refused', error })
 const inactive: IntrospectionOutcome = { kind: 'answer', claims: { active: false } }
-const active = (claims: Claims): IntrospectionOutcome => ({ kind: 'answer', claims: { active: true, ...claims } })
+const active = (claims: Claims): IntrospectionOutcome => ({
+  kind: 'answer',
+  // RFC 9449 §6.2: `cnf` is among the claims.
+  claims: { active: true, ...claims, ...(boundKeyOf(claims) !== undefined && { token_type: 'DPoP' }) },
+})
 
 /** Whether the refresh token that an access token came with, its `sid`, was not revoked. A token that came without one has nothing to lose. */
 async function isGrantAlive({ scope }: AuthenticatedClient, { sid }: Claims): Promise<boolean> {

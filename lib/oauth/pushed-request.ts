@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { createSecret, findSecret } from '@/lib/secrets'
 import { checkAuthorization } from './authorize/request'
 import { authenticateClient } from './client-authentication'
+import { checkProof, type ProofCheck, type SentProof } from './dpop'
 import { type OAuthError, oauthError } from './errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong, toParameters } from './parameters'
 
@@ -26,10 +27,21 @@ function requestOf(parameters: RequestParameters, clientId: string): RequestPara
   return new Map([['client_id', [clientId]], ...own])
 }
 
+const otherKey = oauthError('invalid_dpop_proof', 'unknown', 'dpop_jkt is not the key of the DPoP proof.')
+
+/** A proof that comes with the push binds the code as `dpop_jkt` does (RFC 9449 §10.1). */
+function boundTo(parameters: RequestParameters, proof: Exclude<ProofCheck, { kind: 'refused' }>) {
+  if (proof.kind === 'none') return parameters
+  const asked = parameterOf(parameters, 'dpop_jkt')
+  if (asked !== undefined && asked !== proof.keyThumbprint) return otherKey
+  return new Map([...parameters, ['dpop_jkt', [proof.keyThumbprint]] as const])
+}
+
 /** Checked in full now, and again when the browser brings the reference. `authorization` is the request's header, or null. */
 export async function pushAuthorization(
   authorization: string | null,
   parameters: RequestParameters,
+  sent: SentProof,
 ): Promise<PushOutcome> {
   const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
   if (malformed) return refused(malformed)
@@ -39,7 +51,11 @@ export async function pushAuthorization(
   if (parameters.has('request_uri')) {
     return refused(oauthError('invalid_request', 'unknown', 'A pushed request has no request_uri.'))
   }
-  const check = await checkAuthorization(requestOf(parameters, application.id))
+  const proof = await checkProof(scope, sent)
+  if (proof.kind === 'refused') return refused(proof.error)
+  const bound = boundTo(requestOf(parameters, application.id), proof)
+  if ('error' in bound) return refused(bound)
+  const check = await checkAuthorization(bound)
   if (check.kind !== 'valid') return refused(check.error)
   const token = await createSecret(scope, {
     kind: 'pushedRequest',

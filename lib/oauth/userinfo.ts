@@ -1,9 +1,10 @@
 /** Userinfo (OpenID Connect Core §5.3): what the scopes of an access token release about its user. */
 import { findApplication } from '@/lib/applications'
 import { refusalOf } from '@/lib/login'
-import { audienceOf, profileClaims, profileScopesOf, verifyAccessToken } from '@/lib/tokens'
+import { audienceOf, profileClaims, profileScopesOf } from '@/lib/tokens'
 import { findAccount, registrationFor } from '@/lib/users'
 import { type OAuthError, oauthError } from './errors'
+import { invalidToken, type PresentedToken, verifyPresented } from './presented-token'
 import { profileOf } from './profile'
 import { hasScope } from './token/issue'
 
@@ -12,16 +13,15 @@ export type UserinfoOutcome =
   | { readonly kind: 'refused'; readonly error: OAuthError }
 
 const refused = (error: OAuthError): UserinfoOutcome => ({ kind: 'refused', error })
-const invalid = oauthError('invalid_token', 'access_token_invalid', 'The access token is invalid, expired or revoked.')
 
 /** Only access tokens are believed, and only while their client and their user may still use them. */
-export async function userinfo(token: string): Promise<UserinfoOutcome> {
-  const verified = await verifyAccessToken(token)
-  if (verified.kind === 'invalid') return refused(invalid)
+export async function userinfo(presented: PresentedToken): Promise<UserinfoOutcome> {
+  const verified = await verifyPresented(presented)
+  if ('error' in verified) return refused(verified)
   const { claims, scope } = verified
   const clientId = audienceOf(claims).client
   const application = clientId === undefined ? undefined : await findApplication(scope, clientId)
-  if (!application?.active) return refused(invalid)
+  if (!application?.active) return refused(invalidToken)
   const strict = application.settings.oauthConfiguration.scopeHandlingPolicy === 'Strict'
   const granted = typeof claims.scope === 'string' ? claims.scope : ''
   if (strict && !hasScope(granted, 'openid')) {
@@ -31,7 +31,7 @@ export async function userinfo(token: string): Promise<UserinfoOutcome> {
   const request = { application, ipAddress: '', device: {}, tokens: 'none' as const }
   const refusal =
     account && (await refusalOf({ scope, request, account, identity: undefined, authenticationType: 'PING' }))
-  if (!account || refusal) return refused(invalid)
+  if (!account || refusal) return refused(invalidToken)
   const profile = profileOf(account)
   if (strict) {
     return { kind: 'claims', claims: { sub: account.id, ...profileClaims(profile, profileScopesOf(granted)) } }

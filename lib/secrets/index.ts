@@ -15,6 +15,7 @@ export type SecretKind =
   | 'deviceApproval'
   | 'deviceCode'
   | 'deviceUserCode'
+  | 'dpopProof'
   | 'identityVerification'
   | 'loginIntent'
   | 'oneTimePassword'

@@ -2,7 +2,7 @@
 export { type ApplicationSettings, applicationSettings } from './application-settings'
 export { settingsCache, settingsChanged } from './cache'
 export type { EventType, TransactionType } from './event-configuration'
-export type { PublicKeys } from './public-keys'
+export { type PublicKeys, publicKeys } from './public-keys'
 export { unknownReferences } from './references'
 export { dataObject, section, shortText, stateObject, whole } from './schema'
 export { type TenantSettings, tenantSettings } from './tenant-settings'

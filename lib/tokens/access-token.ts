@@ -36,6 +36,8 @@ export type AccessTokenInput = {
   /** OAuth only: the grants that led here, in order. */
   readonly grants?: readonly string[] | undefined
   readonly refreshTokenId?: string | undefined
+  /** Of the key that has to be shown with the token (RFC 9449 §6.1); absent: whoever bears it may use it. */
+  readonly keyThumbprint?: string | undefined
 }
 
 /** Seconds since the epoch. */
@@ -71,6 +73,7 @@ export function accessTokenClaims(input: AccessTokenInput, jti: string, { iat, e
     auth_time: Math.floor(input.authInstant / 1000),
     tid: input.tenantId,
     gty: input.grants,
+    cnf: input.keyThumbprint === undefined ? undefined : { jkt: input.keyThumbprint },
     tty: 'at',
   } as const satisfies JwtClaims
   return withoutUndefined(claims)
@@ -138,4 +141,16 @@ export async function verifyAccessToken(token: string): Promise<VerifiedAccessTo
   const scope = await scopeOf(claims.tid)
   if (scope?.tenant.issuer !== claims.iss || (await isRevoked(claims.jti))) return { kind: 'invalid' }
   return { kind: 'valid', claims, scope }
+}
+
+/** The thumbprint of the key that a token is bound to (RFC 9449 §6.1). */
+export function boundKeyOf({ cnf }: Readonly<Record<string, unknown>>): string | undefined {
+  const jkt = typeof cnf === 'object' && cnf !== null && 'jkt' in cnf ? cnf.jkt : undefined
+  return typeof jkt === 'string' ? jkt : undefined
+}
+
+/** The same for a token that came alone: one that is bound to a key says nothing of whoever brings it without (RFC 9449 §7.2). */
+export async function verifyBearerToken(token: string): Promise<VerifiedAccessToken> {
+  const verified = await verifyAccessToken(token)
+  return verified.kind === 'valid' && boundKeyOf(verified.claims) !== undefined ? { kind: 'invalid' } : verified
 }

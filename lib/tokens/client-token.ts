@@ -11,11 +11,13 @@ export type ClientTokenInput = {
   readonly clientId: string
   /** Where the token is meant to be used; empty: at the application itself. */
   readonly resources: readonly string[]
+  /** Of the key that has to be shown with the token (RFC 9449 §6.1). */
+  readonly keyThumbprint: string | undefined
 }
 
 /** Signs a token that lives for `timeToLiveInSeconds`. */
 export function issueClientToken(
-  { scope, clientId, resources }: ClientTokenInput,
+  { scope, clientId, resources, keyThumbprint }: ClientTokenInput,
   timeToLiveInSeconds: number,
   key: SigningKey,
 ): string {
@@ -29,6 +31,7 @@ export function issueClientToken(
     jti: newId(),
     tid: scope.tenantId,
     gty: ['client_credentials'],
+    cnf: keyThumbprint === undefined ? undefined : { jkt: keyThumbprint },
     tty: 'ct',
   } as const satisfies JwtClaims
   return signJwt(claims, key)

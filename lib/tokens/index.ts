@@ -5,11 +5,13 @@ export {
   type AccessTokenClaims,
   type AccessTokenInput,
   audienceOf,
+  boundKeyOf,
   type IssuedAccessToken,
   issueAccessToken,
   issueAccessTokenUntil,
   type VerifiedAccessToken,
   verifyAccessToken,
+  verifyBearerToken,
 } from './access-token'
 export { type SigningAlgorithm, signingAlgorithms } from './algorithms'
 export { issueClientToken, verifyClientToken } from './client-token'
@@ -46,6 +48,7 @@ export {
   findRefreshToken,
   findRefreshTokenAnd,
   insertRefreshToken,
+  keyOfRefreshToken,
   newRefreshToken,
   type PreparedRefreshToken,
   type RefreshToken,

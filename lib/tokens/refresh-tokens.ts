@@ -107,6 +107,13 @@ export type FoundRefreshToken = {
   readonly foundInstant: number
 }
 
+/** The thumbprint of the key without which the token is of no use (RFC 9449 §5); undefined: it is bound to its client alone. */
+export function keyOfRefreshToken({ metaData }: RefreshToken): string | undefined {
+  const { data } = metaData
+  const key = typeof data === 'object' && data !== null && 'keyThumbprint' in data ? data.keyThumbprint : undefined
+  return typeof key === 'string' ? key : undefined
+}
+
 /** What the presenter is bound to; a token of anybody else is as good as unknown (RFC 6749 §6). */
 export type RefreshTokenBinding = {
   readonly tenantId?: string | undefined

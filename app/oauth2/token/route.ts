@@ -1,10 +1,11 @@
 /** POST /oauth2/token: a grant for tokens (RFC 6749 §3.2). */
 import { clientInfo } from '@/lib/http/client'
-import { busyReply, clientEndpoint, clientRefusal, oauthReply } from '@/lib/http/oauth'
+import { busyReply, clientEndpoint, clientRefusal, oauthReply, sentProof } from '@/lib/http/oauth'
 import { requestTokens } from '@/lib/oauth'
 
 export const POST = clientEndpoint('oauth2/token', async ({ authorization, parameters, request }) => {
-  const outcome = await requestTokens(authorization, parameters, clientInfo(request, false).ipAddress)
+  const { ipAddress } = clientInfo(request, false)
+  const outcome = await requestTokens({ authorization, ipAddress, proof: sentProof(request) }, parameters)
   switch (outcome.kind) {
     case 'issued':
       return oauthReply(outcome.response)

@@ -24,6 +24,7 @@ const checks: readonly Check[] = [
   requireEnabledGrant,
   requireKnownScopes, // RFC 6749 §3.3
   requireProofKey, // RFC 7636 §4.4.1, RFC 9700 §2.1.1
+  requireThumbprint, // RFC 9449 §10
   requireKnownPrompts, // OpenID Connect Core §3.1.2.1
   requireWholeMaxAge, // OpenID Connect Core §3.1.2.1
 ]
@@ -97,6 +98,14 @@ function requireProofKey({ parameters, application }: Subject): OAuthError | und
   return isCodeChallenge(challenge)
     ? undefined
     : oauthError('invalid_request', 'invalid_pkce_code_challenge', 'code_challenge is not a SHA-256 in base64url.')
+}
+
+/** Not every text can be the thumbprint of a key: a SHA-256 in base64url, as a challenge is. */
+function requireThumbprint({ parameters }: Subject): OAuthError | undefined {
+  const thumbprint = parameterOf(parameters, 'dpop_jkt')
+  return thumbprint === undefined || isCodeChallenge(thumbprint)
+    ? undefined
+    : oauthError('invalid_request', 'unknown', 'dpop_jkt is not the SHA-256 thumbprint of a key in base64url.')
 }
 
 /** `consent` has nothing to ask here, and `select_account` nothing to choose from, so both are heard and have no effect. */

@@ -26,6 +26,8 @@ export type AuthorizationRequest = {
   readonly nonce: string | undefined
   /** S256. */
   readonly codeChallenge: string | undefined
+  /** Of the key that the code has to be redeemed with (RFC 9449 §10). */
+  readonly keyThumbprint: string | undefined
   /** `login`: a session does not count. `none`: nothing but a session counts. */
   readonly prompt: 'login' | 'none' | undefined
   /** Seconds since the person proved who they are, at most. */
@@ -56,6 +58,7 @@ const carriedNames = [
   'client_id',
   'code_challenge',
   'code_challenge_method',
+  'dpop_jkt',
   'id_token_hint',
   'locale',
   'login_hint',
@@ -139,6 +142,7 @@ export async function checkAuthorization(parameters: RequestParameters): Promise
       scopes: parseScope(parameterOf(parameters, 'scope')) ?? [],
       nonce: parameterOf(parameters, 'nonce'),
       codeChallenge: parameterOf(parameters, 'code_challenge'),
+      keyThumbprint: parameterOf(parameters, 'dpop_jkt'),
       prompt: promptOf(parameterOf(parameters, 'prompt')),
       maxAge: maxAge === undefined ? undefined : Number(maxAge),
       loginHint: parameterOf(parameters, 'login_hint'),

@@ -4,7 +4,7 @@
  */
 import type { Device } from '@/lib/login'
 import { decideByUserCode } from '@/lib/secrets'
-import { audienceOf, verifyAccessToken } from '@/lib/tokens'
+import { audienceOf, verifyBearerToken } from '@/lib/tokens'
 import { type AuthenticatedClient, requireClient } from '../client-authentication'
 import { findClient } from '../clients'
 import { type OAuthError, oauthError } from '../errors'
@@ -77,7 +77,7 @@ async function approver(
   client: AuthenticatedClient,
   token: string,
 ): Promise<{ readonly userId: string; readonly decision: DeviceDecision } | undefined> {
-  const verified = await verifyAccessToken(token)
+  const verified = await verifyBearerToken(token)
   if (verified.kind === 'invalid' || verified.scope.tenantId !== client.scope.tenantId) return undefined
   const { sub, auth_time: authTime, authenticationType, ...claims } = verified.claims
   const user = await eligibleUser(client, sub)

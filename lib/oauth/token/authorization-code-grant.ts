@@ -9,7 +9,7 @@ import { parameterOf, type RequestParameters } from '../parameters'
 import { provesChallenge } from '../proof-key'
 import { resourcesToIssue } from '../resources'
 import { eligibleUser } from './eligible-user'
-import { refuse, type TokenOutcome } from './outcome'
+import { refuse, type Sender, type TokenOutcome } from './outcome'
 import { type PreparedTokens, prepareTokens } from './prepare'
 
 // One answer for a code that never was, expired, was used or belongs to another client.
@@ -51,6 +51,13 @@ function checkProofKey(
   return codeChallenge !== undefined && provesChallenge(verifier, codeChallenge)
     ? undefined
     : oauthError('invalid_grant', 'invalid_pkce_code_verifier', 'code_verifier does not match the code_challenge.')
+}
+
+/** RFC 9449 §10: the key that the request for the code was made for. */
+function checkKey({ keyThumbprint }: CodeGrant, sender: Sender): OAuthError | undefined {
+  return keyThumbprint === undefined || keyThumbprint === sender.keyThumbprint
+    ? undefined
+    : oauthError('invalid_grant', 'unknown', 'The code is bound to a key that was not shown.')
 }
 
 function belongsTo(client: AuthenticatedClient, secret: StoredSecret): boolean {
@@ -95,13 +102,15 @@ async function liveCode(client: AuthenticatedClient, state: SecretState): Promis
 export async function authorizationCodeGrant(
   client: AuthenticatedClient,
   parameters: RequestParameters,
+  sender: Sender,
 ): Promise<TokenOutcome> {
   const code = parameterOf(parameters, 'code')
   if (code === undefined) return refuse(oauthError('invalid_request', 'missing_code', 'code is missing.'))
   const secret = await liveCode(client, await findSecret('authorizationCode', code))
   if (!secret) return refuse(noSuchCode)
   const grant = readGrant(secret.data)
-  const error = checkRedirectUri(parameters, grant) ?? checkProofKey(parameters, grant, client)
+  const error =
+    checkRedirectUri(parameters, grant) ?? checkProofKey(parameters, grant, client) ?? checkKey(grant, sender)
   if (error) return refuse(error)
   const resources = resourcesToIssue(parameters, client.application, grant.resources)
   if ('error' in resources) return refuse(resources)
@@ -117,6 +126,7 @@ export async function authorizationCodeGrant(
     resources,
     nonce,
     ssoSessionId,
+    keyThumbprint: sender.keyThumbprint,
   })
   return redeem(client, code, tokens)
 }

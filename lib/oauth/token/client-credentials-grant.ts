@@ -5,7 +5,7 @@ import type { AuthenticatedClient } from '../client-authentication'
 import { oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { requestedResources } from '../resources'
-import { refuse, type TokenOutcome } from './outcome'
+import { refuse, type Sender, type TokenOutcome, tokenTypeFor } from './outcome'
 
 const noSecret = oauthError('invalid_client', 'client_authentication_missing', 'This client has to authenticate.')
 // Every scope that there is releases something of a user.
@@ -18,6 +18,7 @@ const noScopes = oauthError(
 export async function clientCredentialsGrant(
   client: AuthenticatedClient,
   parameters: RequestParameters,
+  sender: Sender,
 ): Promise<TokenOutcome> {
   const { application, authentication, scope } = client
   if (authentication === 'none') return refuse(noSecret)
@@ -25,13 +26,13 @@ export async function clientCredentialsGrant(
   const resources = requestedResources(parameters, application)
   if ('error' in resources) return refuse(resources)
   const { accessTokenKeyId, timeToLiveInSeconds } = jwtConfigurationOf(scope, application)
-  const token = { scope, clientId: application.id, resources }
+  const token = { scope, clientId: application.id, resources, keyThumbprint: sender.keyThumbprint }
   return {
     kind: 'issued',
     response: {
       access_token: issueClientToken(token, timeToLiveInSeconds, await keyFor(accessTokenKeyId)),
       expires_in: timeToLiveInSeconds,
-      token_type: 'Bearer',
+      token_type: tokenTypeFor(sender),
     },
   }
 }

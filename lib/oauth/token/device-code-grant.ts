@@ -9,7 +9,7 @@ import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { resourcesToIssue } from '../resources'
 import { eligibleUser } from './eligible-user'
-import { refuse, type TokenOutcome } from './outcome'
+import { refuse, type Sender, type TokenOutcome } from './outcome'
 import { prepareTokens } from './prepare'
 
 const noSuchCode = oauthError('invalid_grant', 'invalid_device_code', 'The device code is unknown or was used before.')
@@ -35,8 +35,15 @@ function answerOf(client: AuthenticatedClient, poll: Poll): Answered | OAuthErro
 
 type Approval = Extract<DeviceDecision, { kind: 'approved' }>
 
+type Asked = {
+  readonly client: AuthenticatedClient
+  readonly deviceCode: string
+  readonly resources: readonly string[]
+  readonly keyThumbprint: string | undefined
+}
+
 async function issue(
-  { client, deviceCode, resources }: { client: AuthenticatedClient; deviceCode: string; resources: readonly string[] },
+  { client, deviceCode, resources, keyThumbprint }: Asked,
   { grant, userId }: Answered,
   { kind: _, sessionId, ...proof }: Approval,
 ): Promise<TokenOutcome> {
@@ -52,6 +59,7 @@ async function issue(
     grantedResources: grant.resources,
     resources,
     nonce: undefined,
+    keyThumbprint,
     ssoSessionId: sessionId,
   })
   const written = await inTransaction(() =>
@@ -63,6 +71,7 @@ async function issue(
 export async function deviceCodeGrant(
   client: AuthenticatedClient,
   parameters: RequestParameters,
+  { keyThumbprint }: Sender,
 ): Promise<TokenOutcome> {
   const deviceCode = parameterOf(parameters, 'device_code')
   if (deviceCode === undefined) {
@@ -77,5 +86,5 @@ export async function deviceCodeGrant(
   }
   const resources = resourcesToIssue(parameters, client.application, answer.grant.resources)
   if ('error' in resources) return refuse(resources)
-  return issue({ client, deviceCode, resources }, answer, decision)
+  return issue({ client, deviceCode, resources, keyThumbprint }, answer, decision)
 }

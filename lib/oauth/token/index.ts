@@ -2,19 +2,20 @@
 
 import { type AuthenticatedClient, authenticateClient } from '../client-authentication'
 import { deviceGrantType } from '../device/authorize-device'
+import { checkProof, type SentProof } from '../dpop'
 import { oauthError } from '../errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
 import { authorizationCodeGrant } from './authorization-code-grant'
 import { clientCredentialsGrant } from './client-credentials-grant'
 import { deviceCodeGrant } from './device-code-grant'
-import { refuse, type TokenOutcome } from './outcome'
+import { refuse, type Sender, type TokenOutcome } from './outcome'
 import { passwordGrant } from './password-grant'
 import { refreshTokenGrant } from './refresh-token-grant'
 
 type GrantHandler = (
   client: AuthenticatedClient,
   parameters: RequestParameters,
-  ipAddress: string,
+  sender: Sender,
 ) => Promise<TokenOutcome>
 
 const grants = {
@@ -30,11 +31,29 @@ type GrantType = keyof typeof grants
 /** By their wire names. */
 export const grantTypes = Object.keys(grants) as readonly GrantType[]
 
-/** `authorization` is the request's header, or null; `ipAddress` where it comes from. */
-export async function requestTokens(
-  authorization: string | null,
+/** A grant for a client that has shown who it is. */
+export async function grantTokens(
+  client: AuthenticatedClient,
+  grantType: GrantType,
   parameters: RequestParameters,
-  ipAddress: string,
+  sender: Sender,
+): Promise<TokenOutcome> {
+  return client.application.settings.oauthConfiguration.enabledGrants.includes(grantType)
+    ? grants[grantType](client, parameters, sender)
+    : refuse(oauthError('unauthorized_client', 'grant_type_disabled', 'This grant is off for this client.'))
+}
+
+/** What comes with a request besides its parameters. */
+export type TokenRequest = {
+  /** The `Authorization` header, or null. */
+  readonly authorization: string | null
+  readonly ipAddress: string
+  readonly proof: SentProof
+}
+
+export async function requestTokens(
+  { authorization, ipAddress, proof: sent }: TokenRequest,
+  parameters: RequestParameters,
 ): Promise<TokenOutcome> {
   const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
   if (malformed) return refuse(malformed)
@@ -47,8 +66,8 @@ export async function requestTokens(
   const authentication = await authenticateClient(authorization, parameters)
   if (authentication.kind === 'refused') return refuse(authentication.error)
   const { client } = authentication
-  if (!client.application.settings.oauthConfiguration.enabledGrants.includes(grantType)) {
-    return refuse(oauthError('unauthorized_client', 'grant_type_disabled', 'This grant is off for this client.'))
-  }
-  return grants[grantType](client, parameters, ipAddress)
+  const proof = await checkProof(client.scope, sent)
+  if (proof.kind === 'refused') return refuse(proof.error)
+  const keyThumbprint = proof.kind === 'proved' ? proof.keyThumbprint : undefined
+  return grantTokens(client, grantType, parameters, { ipAddress, keyThumbprint })
 }

@@ -20,6 +20,8 @@ export type Grant = {
   readonly ssoSessionId: string | undefined
   /** What the access token is for besides the application. */
   readonly resources: readonly string[]
+  /** Of the key that the access token is bound to, if it is. */
+  readonly keyThumbprint: string | undefined
 }
 
 export type IssuedTokens = {
@@ -34,7 +36,7 @@ export function hasScope(scope: string, name: string): boolean {
 }
 
 async function accessTokenFor(grant: Grant): Promise<IssuedAccessToken> {
-  const { client, account, authenticationType, authInstant, grants, refreshTokenId, resources } = grant
+  const { client, account, authenticationType, authInstant, grants, keyThumbprint, refreshTokenId, resources } = grant
   const configuration = jwtConfigurationOf(client.scope, client.application)
   const { profileClaims, ...subject } = accessTokenSubject(client.scope, account, client.application)
   const strict = client.application.settings.oauthConfiguration.scopeHandlingPolicy === 'Strict'
@@ -48,6 +50,7 @@ async function accessTokenFor(grant: Grant): Promise<IssuedAccessToken> {
       resources,
       scope: grant.scope || undefined,
       grants,
+      keyThumbprint,
       refreshTokenId,
     },
     configuration.timeToLiveInSeconds,

@@ -10,7 +10,7 @@ export type TokenResponse = {
   readonly refresh_token?: string | undefined
   readonly refresh_token_id?: string | undefined
   readonly scope?: string | undefined
-  readonly token_type: 'Bearer'
+  readonly token_type: 'Bearer' | 'DPoP'
   /** Absent: the client asked for itself. */
   readonly userId?: string
 }
@@ -22,3 +22,15 @@ export type TokenOutcome =
   | { readonly kind: 'overloaded'; readonly retryAfter: number }
 
 export const refuse = (error: OAuthError): TokenOutcome => ({ kind: 'refused', error })
+
+/** What the endpoint knows of whoever asks, besides which client it is. */
+export type Sender = {
+  /** Empty: unknown, or not the user's. */
+  readonly ipAddress: string
+  /** Of the key that the request has shown (RFC 9449 §5); undefined: it has shown none. */
+  readonly keyThumbprint: string | undefined
+}
+
+/** RFC 9449 §5: how the access token has to be presented. */
+export const tokenTypeFor = ({ keyThumbprint }: Pick<Sender, 'keyThumbprint'>) =>
+  keyThumbprint === undefined ? 'Bearer' : 'DPoP'

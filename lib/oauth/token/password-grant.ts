@@ -8,7 +8,7 @@ import { type OAuthError, type OAuthErrorReason, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { requestedResources } from '../resources'
 import { grantableScope } from '../scopes'
-import { refuse, type TokenOutcome } from './outcome'
+import { refuse, type Sender, type TokenOutcome } from './outcome'
 import { prepareTokens } from './prepare'
 
 type Refusal = Exclude<LoginOutcome, { kind: 'loggedIn' | 'notRegistered' | 'overloaded' }>
@@ -86,11 +86,10 @@ function mayAsk({ application, authentication }: AuthenticatedClient): boolean {
   return authentication !== 'none' || clientAuthenticationPolicy === 'NotRequired'
 }
 
-/** `ipAddress`: the caller's, which is the user's own only where no server stands in between. */
 export async function passwordGrant(
   client: AuthenticatedClient,
   parameters: RequestParameters,
-  ipAddress: string,
+  { ipAddress, keyThumbprint }: Sender,
 ): Promise<TokenOutcome> {
   if (!mayAsk(client)) return refuse(noSecret)
   const credentials = credentialsOf(parameters)
@@ -104,6 +103,7 @@ export async function passwordGrant(
     ...credentials,
     loginIdTypes: ['email', 'username', 'phoneNumber'],
     application: client.application,
+    // The user's own only where no server stands in between.
     ipAddress,
     sharedAddress: client.authentication !== 'none',
     device,
@@ -121,6 +121,7 @@ export async function passwordGrant(
     authInstant: account.lastLoginInstant ?? 0,
     passwordInstant: account.password?.lastUpdateInstant ?? null,
     nonce: undefined,
+    keyThumbprint,
     ssoSessionId: undefined,
     grantedResources: resources,
     resources,

@@ -3,11 +3,13 @@ import { noteListener } from '@/lib/sessions'
 import { insertRefreshToken, newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
 import { proofHolds } from '@/lib/users'
 import type { IssuedByCode } from '../authorization-code'
+import type { AuthenticatedClient } from '../client-authentication'
 import { type Grant, hasScope, issueTokens } from './issue'
-import type { TokenResponse } from './outcome'
+import { type TokenResponse, tokenTypeFor } from './outcome'
 
 /** What a user granted, and when and how they proved who they are. */
-export type UserGrant = Omit<Grant, 'grants' | 'refreshTokenId'> & {
+export type UserGrant = Omit<Grant, 'client' | 'grants' | 'refreshTokenId'> & {
+  readonly client: AuthenticatedClient
   /** How the client got it: the first of the `gty` claim. */
   readonly grantType: string
   /** The resources of the grant, of which the access token may be for fewer. */
@@ -28,6 +30,10 @@ export type PreparedTokens = {
   readonly write: (spend?: () => Promise<boolean>) => Promise<boolean>
 }
 
+/** RFC 9449 §5: nothing but its key tells a public client from anybody else who holds its refresh token. */
+const keyToRefreshWith = ({ client, keyThumbprint }: UserGrant) =>
+  client.authentication === 'none' && keyThumbprint !== undefined ? { keyThumbprint } : {}
+
 /** Where the client may refresh and the user granted it. */
 function prepareRefreshToken(grant: UserGrant): PreparedRefreshToken | undefined {
   const { client, account } = grant
@@ -43,7 +49,11 @@ function prepareRefreshToken(grant: UserGrant): PreparedRefreshToken | undefined
     authenticationType: grant.authenticationType,
     authInstant: grant.authInstant,
     scope: grant.scope,
-    metaData: { device: grant.device, resources: grant.grantedResources, data: { grantType: grant.grantType } },
+    metaData: {
+      device: grant.device,
+      resources: grant.grantedResources,
+      data: { grantType: grant.grantType, ...keyToRefreshWith(grant) },
+    },
   })
 }
 
@@ -66,7 +76,7 @@ export async function prepareTokens(grant: UserGrant): Promise<PreparedTokens> {
       refresh_token: refreshToken?.value,
       refresh_token_id: refreshToken?.id,
       scope: scope || undefined,
-      token_type: 'Bearer',
+      token_type: tokenTypeFor(grant),
       userId: account.id,
     },
     // The user is locked before what is spent, as a change of password locks them: the two never wait for each other in a circle.

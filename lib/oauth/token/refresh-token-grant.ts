@@ -1,6 +1,6 @@
 /** `refresh_token` (RFC 6749 §6): a refresh token for new tokens, never for more than was granted. */
 import { jwtConfigurationOf, refreshAndTell } from '@/lib/login'
-import { findRefreshToken, type RefreshToken } from '@/lib/tokens'
+import { findRefreshToken, keyOfRefreshToken, type RefreshToken } from '@/lib/tokens'
 import type { AuthenticatedClient } from '../client-authentication'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
@@ -8,7 +8,7 @@ import { resourcesToIssue } from '../resources'
 import { parseScope } from '../scopes'
 import { eligibleUser } from './eligible-user'
 import { issueTokens } from './issue'
-import { refuse, type TokenOutcome } from './outcome'
+import { refuse, type Sender, type TokenOutcome, tokenTypeFor } from './outcome'
 
 // One answer for a token that never was, expired, was used, was revoked or belongs to another client.
 const noSuchToken = oauthError(
@@ -16,6 +16,8 @@ const noSuchToken = oauthError(
   'refresh_token_not_found',
   'The refresh token is unknown, expired or revoked.',
 )
+
+const otherKey = oauthError('invalid_grant', 'unknown', 'The refresh token is bound to a key that was not shown.')
 
 /** The scope to issue: the granted one, or the part of it that is asked for. What was granted stays granted. */
 function narrowedScope(parameters: RequestParameters, granted: string): string | OAuthError {
@@ -43,6 +45,7 @@ function firstGrant({ metaData }: RefreshToken): string {
 export async function refreshTokenGrant(
   client: AuthenticatedClient,
   parameters: RequestParameters,
+  sender: Sender,
 ): Promise<TokenOutcome> {
   const { scope: tenant, application } = client
   const value = parameterOf(parameters, 'refresh_token')
@@ -51,6 +54,8 @@ export async function refreshTokenGrant(
   }
   const found = await findRefreshToken(value, { tenantId: tenant.tenantId, applicationId: application.id })
   if (!found) return refuse(noSuchToken)
+  const key = keyOfRefreshToken(found.token)
+  if (key !== undefined && key !== sender.keyThumbprint) return refuse(otherKey)
   // A token of the Login API was granted no scope.
   const scope = narrowedScope(parameters, found.token.scope ?? '')
   if (typeof scope !== 'string') return refuse(scope)
@@ -72,6 +77,7 @@ export async function refreshTokenGrant(
     authInstant: found.token.authInstant,
     refreshTokenId: found.token.id,
     nonce: undefined,
+    keyThumbprint: sender.keyThumbprint,
     ssoSessionId: undefined,
     resources,
   })
@@ -88,7 +94,7 @@ export async function refreshTokenGrant(
       refresh_token: spent.value,
       refresh_token_id: token.id,
       scope: scope || undefined,
-      token_type: 'Bearer',
+      token_type: tokenTypeFor(sender),
       userId: token.userId,
     },
   }

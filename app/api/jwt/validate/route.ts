@@ -2,7 +2,7 @@
 import { freeObject } from '@/lib/component'
 import { empty, endpoint, envelope } from '@/lib/http'
 import { accessTokenOf } from '@/lib/http/bearer'
-import { verifyAccessToken } from '@/lib/tokens'
+import { verifyBearerToken } from '@/lib/tokens'
 
 export const GET = endpoint({
   operation: 'jwt.validate',
@@ -13,7 +13,7 @@ export const GET = endpoint({
   responses: { 200: envelope('ValidateResponse', { jwt: freeObject }), 401: empty },
   run: async ({ request, tenantHints }) => {
     const token = accessTokenOf(request)
-    const verified = token === undefined ? undefined : await verifyAccessToken(token)
+    const verified = token === undefined ? undefined : await verifyBearerToken(token)
     if (verified?.kind !== 'valid') return { status: 401 }
     const { ofHeader } = tenantHints
     if (ofHeader !== undefined && ofHeader !== verified.scope.tenantId) return { status: 401 }
