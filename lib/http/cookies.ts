@@ -16,17 +16,33 @@ export function readCookie(request: Request, name: string): string | undefined {
 
 export type CookieLifetime = { readonly kind: 'session' } | { readonly kind: 'persistent'; readonly seconds: number }
 
-const base = (name: string, value: string) =>
-  `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${config().appUrl.startsWith('https:') ? '; Secure' : ''}`
+/** What a cookie may be besides its usual self. */
+export type CookieOptions = {
+  /** For this host and those beside it. Absent: for this host alone. */
+  readonly domain?: string | undefined
+  /** For the scripts of pages too. */
+  readonly readable?: boolean
+}
 
-/** A `Set-Cookie` value: host-only, HTTP-only, Lax, Secure wherever the public URL is https. */
-export function setCookie(name: string, value: string, lifetime: CookieLifetime): string {
-  if (lifetime.kind === 'session') return base(name, value)
+function base(name: string, value: string, { domain, readable = false }: CookieOptions): string {
+  const attributes = [
+    'Path=/',
+    ...(domain === undefined ? [] : [`Domain=${domain}`]),
+    ...(readable ? [] : ['HttpOnly']),
+    'SameSite=Lax',
+    ...(config().appUrl.startsWith('https:') ? ['Secure'] : []),
+  ]
+  return `${name}=${value}; ${attributes.join('; ')}`
+}
+
+/** A `Set-Cookie` value: Lax and Secure wherever the public URL is https; host-only and HTTP-only unless `options` say otherwise. */
+export function setCookie(name: string, value: string, lifetime: CookieLifetime, options: CookieOptions = {}): string {
+  if (lifetime.kind === 'session') return base(name, value, options)
   const expires = new Date(now() + lifetime.seconds * 1000).toUTCString()
-  return `${base(name, value)}; Max-Age=${lifetime.seconds}; Expires=${expires}`
+  return `${base(name, value, options)}; Max-Age=${lifetime.seconds}; Expires=${expires}`
 }
 
 /** A `Set-Cookie` value that deletes the cookie. */
-export function clearCookie(name: string): string {
-  return `${base(name, '')}; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT`
+export function clearCookie(name: string, options: CookieOptions = {}): string {
+  return `${base(name, '', options)}; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT`
 }

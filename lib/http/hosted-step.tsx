@@ -11,7 +11,7 @@ import { fieldOf, readVisit, type Visit, withCarried } from './hosted-visit'
 
 /** Where a visit's forms may lead: back to the application that waits for its answer. */
 export function formTargetsOf({ authorization }: Pick<Visit, 'authorization'>): string[] {
-  return authorization ? [formTarget(authorization.redirectUri)] : []
+  return authorization ? [formTarget(authorization.finalAddress)] : []
 }
 
 type Step = Omit<StepProps, 'locale' | 'hidden' | 'csrfToken'> & {

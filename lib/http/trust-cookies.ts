@@ -40,6 +40,6 @@ export function trustCookies(trust: IssuedTrust, request: Request | undefined): 
   return [
     setCookie(sharedName, trust.token, lifetime),
     setCookie(own, trust.token, lifetime),
-    ...others.slice(0, Math.max(0, others.length + 1 - maxPeople)).map(clearCookie),
+    ...others.slice(0, Math.max(0, others.length + 1 - maxPeople)).map((name) => clearCookie(name)),
   ]
 }

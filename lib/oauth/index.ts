@@ -20,6 +20,16 @@ export { enterUserCode, type PendingDevice, type UserCodeOutcome } from './devic
 export { discoveryDocument } from './discovery'
 export type { SentProof } from './dpop'
 export { errorMembers, type OAuthError, oauthError } from './errors'
+export { type CookieReach, everyReach } from './hosted-backend/addresses'
+export {
+  type BackendCookies,
+  type BackendTokens,
+  backendTokens,
+  endBackendSession,
+  logoutQuery,
+  refreshBackendSession,
+} from './hosted-backend/session'
+export { type BackendProblem, backendClient, beginBackendSignIn, endBackendSignIn } from './hosted-backend/sign-in'
 export { introspect } from './introspection'
 export { checkLogout, type LogoutRequest, logoutAddresses } from './logout'
 export { parameterOf, type RequestParameters, toParameters } from './parameters'

@@ -30,6 +30,6 @@ export const POST = endpoint({
     const value = body?.refreshToken || query.refreshToken || readCookie(request, 'refresh_token')
     if (value) await logout(value, (body?.global ?? query.global) ? 'global' : 'this')
     const present = tokenCookies.filter((name) => readCookie(request, name) !== undefined)
-    return { status: 200, cookies: present.map(clearCookie) }
+    return { status: 200, cookies: present.map((name) => clearCookie(name)) }
   },
 })

@@ -40,7 +40,7 @@ export async function signInResponse(
   authorization: AuthorizationRequest,
   { loginId, rememberDevice, problem, blank = [], retryAfter, cookies = [] }: SignInForm,
 ): Promise<Response> {
-  const { application, carried, redirectUri } = authorization
+  const { application, carried, finalAddress } = authorization
   const locale = localeOf(request, carried.find(([name]) => name === 'locale')?.[1])
   const { signIn, problems } = text(locale)
   const binding = bindForm(request, carried)
@@ -64,7 +64,7 @@ export async function signInResponse(
     />,
     {
       cookies: [...binding.cookies, ...cookies],
-      formTargets: [formTarget(redirectUri)],
+      formTargets: [formTarget(finalAddress)],
       ...(options && { script: passkeyScript }),
       ...(retryAfter === undefined ? {} : { status: 503, headers: { 'retry-after': String(retryAfter) } }),
     },

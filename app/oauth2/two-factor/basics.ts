@@ -14,7 +14,7 @@ export function pageBasics(request: Request, flow: TwoFactorFlow) {
     locale,
     cookies,
     props: { locale, hidden, csrfToken, signIn: signInAddress(authorization) },
-    formTargets: [formTarget(authorization.redirectUri)],
+    formTargets: [formTarget(authorization.finalAddress)],
   }
 }
 

@@ -4,6 +4,7 @@ import type { Device } from '@/lib/login'
 import type { TenantScope } from '@/lib/tenancy'
 import { deviceOf } from '../device-description'
 import { type OAuthError, oauthError } from '../errors'
+import { finalAddress } from '../hosted-backend/addresses'
 import { readIdTokenHint } from '../id-token-hint'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { requestedResources } from '../resources'
@@ -18,6 +19,8 @@ export type AuthorizationRequest = {
   readonly application: Application
   /** As it was sent. */
   readonly redirectUri: string
+  /** Where the browser ends up: behind `redirectUri`, where that is a page of ours. */
+  readonly finalAddress: string
   readonly responseMode: ResponseMode
   readonly scopes: readonly string[]
   /** What the tokens will be for besides the application. */
@@ -137,6 +140,7 @@ export async function checkAuthorization(parameters: RequestParameters): Promise
     kind: 'valid',
     request: {
       ...answerTo,
+      finalAddress: finalAddress(client.application, redirectUri, answerTo.state),
       resources,
       hintedUserId: hinted.userId,
       scopes: parseScope(parameterOf(parameters, 'scope')) ?? [],

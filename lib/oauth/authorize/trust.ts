@@ -2,6 +2,7 @@
 import { type Client, findClient } from '../clients'
 import { deviceGrantType, devicePage } from '../device/authorize-device'
 import { type OAuthError, oauthError } from '../errors'
+import { backendCallback } from '../hosted-backend/addresses'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { isRegisteredRedirectUri } from '../redirect-uri'
 
@@ -54,6 +55,9 @@ export async function establishTrust(parameters: RequestParameters): Promise<Tru
   if (redirectUri === devicePage() && parameters.has('user_code')) {
     return { kind: 'trusted', client, redirectUri, grantType: deviceGrantType }
   }
+  // For the hosted backend too, whose proof key ends in the browser that began (see hosted-backend/sign-in.ts).
+  if (redirectUri === backendCallback())
+    return { kind: 'trusted', client, redirectUri, grantType: 'authorization_code' }
   const registered = client.application.settings.oauthConfiguration
   if (redirectUri === undefined || !isRegisteredRedirectUri(registered, redirectUri)) {
     const error = oauthError(
