@@ -108,7 +108,34 @@ forEachDatabase((name, start) => {
     if (name === 'postgresql') assert.ok(!(await dump(server)).includes(secret))
   })
 
-  test('what cannot sign, or not with that algorithm, is refused by name', async () => {
+  test('JW-06: a new key signs at once, and what the old one signed is good until that is removed', async () => {
+    const [old, next] = [await generate('ES256'), await generate('Ed25519')]
+    await sign({ enabled: true, accessTokenKeyId: old.id })
+    const { token: before } = await headerOf()
+    const checks: Promise<Answer>[] = []
+    const load = setInterval(() => checks.push(validate(server, before)), 20)
+    await sign({ enabled: true, accessTokenKeyId: next.id })
+    const { token: after, header } = await headerOf()
+    clearInterval(load)
+    assert.equal(header.kid, next.kid)
+    for (const answer of await Promise.all(checks)) assert.equal(answer.status, 200)
+    for (const token of [before, after]) okay(await validate(server, token))
+    const published = await jwks()
+    for (const { kid } of [old, next]) assert.ok(published.some((key) => key.kid === kid))
+    for (const key of published) {
+      assert.deepEqual(
+        Object.keys(key).filter((member) => ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oth'].includes(member)),
+        [],
+      )
+    }
+    assert.equal((await api(server).delete(`/api/key/${old.id}`)).status, 200)
+    assert.equal((await validate(server, before)).status, 401)
+    okay(await validate(server, after))
+    assert.ok(!(await jwks()).some(({ kid }) => kid === old.kid))
+  })
+
+  test('JW-07: what cannot sign, is too weak, or is for another algorithm is refused by name', async () => {
+    const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'pem', type: 'pkcs8' })
     const pem = (kind: 'P-256' | 'P-384') =>
       String(generateKeyPairSync('ec', { namedCurve: kind }).privateKey.export({ format: 'pem', type: 'pkcs8' }))
     const refusals: readonly [Record<string, unknown>, string, string][] = [
@@ -117,7 +144,9 @@ forEachDatabase((name, start) => {
       [{ privateKey: pem('P-256'), publicKey: 'nonsense' }, 'key.publicKey', 'invalid'],
       [{ algorithm: 'ES384', privateKey: pem('P-256') }, 'key.algorithm', 'invalid'],
       [{ privateKey: pem('P-384'), type: 'RSA' }, 'key.type', 'invalid'],
+      [{ privateKey: String(weak) }, 'key.privateKey', 'invalid'],
       [{ algorithm: 'HS256', secret: 'too short' }, 'key.secret', 'tooShort'],
+      [{ algorithm: 'HS512', secret: 'x'.repeat(32) }, 'key.secret', 'tooShort'],
       [{ type: 'HMAC' }, 'key.secret', 'blank'],
       [{ algorithm: 'RS256', secret: 'x'.repeat(64), type: 'HMAC' }, 'key.algorithm', 'invalid'],
     ]

@@ -234,6 +234,43 @@ forEachDatabase((_, start) => {
     assert.equal(redirected(stale, 'error'), 'login_required')
   })
 
+  test('OA-10, SE-08: the way back repeats no form, is kept by nobody and shows the code to nobody else', async () => {
+    const tab = browser(server)
+    const form = await tab.open(authorization(application))
+    const answer = await tab.send('/oauth2/authorize', {
+      ...hiddenFields(form),
+      loginId: user.email,
+      password: user.password,
+    })
+    assert.equal(answer.status, 302)
+    const inForm = await signIn(browser(server), authorization(application, { response_mode: 'form_post' }), user)
+    for (const { headers } of [form, answer, inForm]) {
+      assert.deepEqual(
+        [headers['cache-control'], headers.etag, headers['referrer-policy']],
+        ['no-store', undefined, 'same-origin'],
+      )
+    }
+    for (const { text } of [form, inForm]) {
+      assert.deepEqual(text.match(/\b(src|srcset|data|background)="(?!data:)[^"]*"|@import|url\(/g), null)
+      assert.deepEqual(text.match(/<link [^>]*>/g), null)
+    }
+  })
+
+  test('OA-16: an address that runs a script, or that anybody on the way can read, is not registered', async () => {
+    const api = client(server.url, { headers: { authorization: server.apiKey } })
+    for (const uri of [
+      ...['javascript:alert(1)', 'JavaScript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc/passwd'],
+      ...['blob:https://app.example.com/x', 'http://app.example.com/callback', 'http://127.0.0.1.example.com/'],
+      ...['https://app.example.com/#x', '//app.example.com/', '/callback', 'https://', ''],
+    ]) {
+      for (const name of ['authorizedRedirectURLs', 'logoutURL', 'backChannelLogoutURL']) {
+        const value = name === 'authorizedRedirectURLs' ? [uri] : uri
+        const body = { application: { name: `OA-16 ${name}`, oauthConfiguration: { [name]: value } } }
+        assert.equal((await api.post('/api/application', body)).status, 400, `${name} ${uri}`)
+      }
+    }
+  })
+
   test('SE-05: a deactivated user is signed in nowhere any more', async () => {
     const gone = await createUser(server, application)
     const tab = browser(server)

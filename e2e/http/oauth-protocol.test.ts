@@ -38,6 +38,7 @@ import {
   signIn,
   userinfo,
 } from '../support/oauth'
+import { formsOf } from '../support/pages'
 import { race, tally } from '../support/race'
 import type { Server } from '../support/server'
 import { enableAuthenticator } from '../support/two-factor'
@@ -317,6 +318,89 @@ forEachDatabase((_, start) => {
       assert.doesNotMatch(page.text, /alert\(1\)<\/script>/)
     })
 
+    /** What the id token of a sign-in has to say (OpenID Connect Core §2, §3.1.3.7), with its signature by a published key. */
+    const checkIdToken = async ({ id_token, access_token }: Tokens, nonce: string | undefined = 'the nonce') => {
+      const { payload, protectedHeader } = await jwtVerify(
+        id_token,
+        createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`)),
+        { issuer: server.url, audience: application.id },
+      )
+      assert.ok(protectedHeader.kid)
+      assert.deepEqual([payload.sub, payload.nonce], [user.id, nonce])
+      const { exp = 0, iat = 0 } = payload
+      assert.ok(exp > iat && Math.abs(iat - Date.now() / 1000) < 60)
+      const half = createHash('sha256').update(access_token).digest().subarray(0, 16)
+      assert.equal(payload.at_hash, half.toString('base64url'))
+      return payload
+    }
+
+    test('oidcc-server, oidcc-idtoken-signature, oidcc-ensure-request-with-valid-pkce-succeeds', async () => {
+      const answer = await ask()
+      assert.equal(redirected(answer, 'state'), 'the state')
+      const granted = await requestTokens(server, application, redemption(redirected(answer, 'code') ?? ''))
+      assert.deepEqual([granted.headers['cache-control'], granted.headers.pragma], ['no-store', 'no-cache'])
+      const tokens = okay<Tokens & { token_type: string; expires_in: number }>(granted)
+      assert.deepEqual([tokens.token_type, tokens.expires_in], ['Bearer', 3600])
+      await checkIdToken(tokens)
+    })
+
+    test('oidcc-alternate-happy-flow, oidcc-server-client-secret-post: other orders, other ways', async () => {
+      const plain = { code_challenge: undefined, code_challenge_method: undefined, nonce: undefined }
+      const code = await newCode({ ...plain, scope: 'email profile openid' })
+      const { code_verifier: _, ...redeeming } = redemption(code)
+      const { id, secret } = application
+      const tokens = okay<Tokens>(await post('/oauth2/token', { ...redeeming, client_id: id, client_secret: secret }))
+      await checkIdToken(tokens, undefined)
+      assert.equal(okay<Claims>(await userinfo(server, tokens.access_token)).email, user.email)
+    })
+
+    test('oidcc-formpost-basic-certification-test-plan: the answers of the code flow, posted', async () => {
+      const form = { response_mode: 'form_post' }
+      const page = await ask(form)
+      assert.equal(formsOf(page)[0]?.action, redirectUri)
+      await checkIdToken(await redeem(posted(page).code ?? ''))
+      for (const [changes, error] of [
+        [{ response_type: undefined }, 'invalid_request'],
+        [{ request: `${encoded({ alg: 'none' })}.${encoded({})}.` }, 'request_not_supported'],
+        [{ request_uri: 'https://app.example.com/request' }, 'request_uri_not_supported'],
+        [{ prompt: 'none login' }, 'invalid_request'],
+      ] as const) {
+        const told = posted(await ask({ ...form, ...changes }))
+        assert.deepEqual([told.error, told.state], [error, 'the state'])
+      }
+      assert.ok(posted(await ask({ ...form, prompt: 'none' })).code)
+      const typed = await signIn(browser(server), authorization(application, { ...form, prompt: 'login' }), user)
+      assert.ok(posted(typed).code)
+      const unregistered = await ask({ ...form, redirect_uri: `${redirectUri}&foo=bar` })
+      assert.deepEqual([unregistered.status, formsOf(unregistered)], [400, []])
+    })
+
+    test('oidcc-ensure-registered-redirect-uri', async () => {
+      const answer = await ask({ redirect_uri: `${redirectUri}&foo=bar` })
+      assert.deepEqual([answer.status, answer.headers.location], [400, undefined])
+      assert.match(answer.headers['content-type'] ?? '', /^text\/html/)
+    })
+
+    test('oidcc-refresh-token', async () => {
+      const first = await newTokens()
+      const [before, stranger] = [
+        await checkIdToken(first),
+        await requestTokens(server, other, {
+          grant_type: 'refresh_token',
+          refresh_token: first.refresh_token,
+        }),
+      ]
+      assert.deepEqual(refused(stranger), [400, 'invalid_grant', 'refresh_token_not_found'])
+      const second = okay<Tokens>(await refresh(first.refresh_token))
+      const now = claimsOf(second.id_token)
+      assert.deepEqual(
+        [now.iss, now.sub, now.aud, now.auth_time, 'nonce' in now],
+        [before.iss, before.sub, before.aud, before.auth_time, false],
+      )
+      assert.notEqual(second.access_token, first.access_token)
+      assert.ok(okay<Claims>(await userinfo(server, second.access_token)).sub)
+    })
+
     test('oidcc-response-type-missing', async () => {
       const answer = await ask({ response_type: undefined })
       assert.deepEqual([redirected(answer, 'error'), redirected(answer, 'state')], ['invalid_request', 'the state'])
@@ -409,21 +493,46 @@ forEachDatabase((_, start) => {
       assert.equal('nonce' in claimsOf((await newTokens({ nonce: undefined })).id_token), false)
     })
 
-    test('oidcc-scope-profile, oidcc-scope-email, oidcc-scope-all, oidcc-userinfo-get, oidcc-userinfo-post-header', async () => {
+    test('oidcc-scope-profile, -email, -address, -phone, -all, oidcc-userinfo-get, oidcc-userinfo-post-header, oidcc-userinfo-post-body', async () => {
+      const user = { phoneNumber: '+12065550100' }
+      const person = await someone()
+      okay(await api(server).patch(`/api/user/${person.id}`, { user }))
+      const own = browser(server)
+      await signIn(own, authorization(application), person, { rememberDevice: 'true' })
       const released: Record<string, string[]> = {
         openid: ['sub'],
         'openid profile': ['sub', 'name'],
         'openid email': ['sub', 'email', 'email_verified'],
-        'openid profile email address phone': ['sub', 'name', 'email', 'email_verified'],
+        'openid phone': ['sub', 'phone_number', 'phone_number_verified'],
+        'openid address': ['sub'],
+        'openid profile email address phone': [
+          ...['sub', 'name', 'email', 'email_verified', 'phone_number', 'phone_number_verified'],
+        ],
       }
       for (const [scope, names] of Object.entries(released)) {
-        const { access_token } = await newTokens({ scope })
+        const { access_token } = await redeem(redirected(await ask({ scope }, application, own), 'code') ?? '')
         const answers = [
           await userinfo(server, access_token),
           await post('/oauth2/userinfo', {}, { authorization: `Bearer ${access_token}` }),
+          await post('/oauth2/userinfo', { access_token }),
         ]
         for (const answer of answers) assert.deepEqual(Object.keys(okay<Claims>(answer)).sort(), names.sort(), scope)
       }
+    })
+
+    test('RFC 6750 §2: an access token is presented in one way, and never in an address', async () => {
+      const { access_token, refresh_token } = await newTokens()
+      const bearer = { authorization: `Bearer ${access_token}` }
+      assert.equal((await post('/oauth2/userinfo', { access_token }, bearer)).status, 400)
+      const twice = new URLSearchParams([
+        ['access_token', access_token],
+        ['access_token', access_token],
+      ])
+      assert.equal((await post('/oauth2/userinfo', twice)).status, 400)
+      for (const token of [refresh_token, 'x', `${access_token}x`]) {
+        assert.equal((await post('/oauth2/userinfo', { access_token: token })).status, 401)
+      }
+      assert.equal((await client(server.url).get(`/oauth2/userinfo?access_token=${access_token}`)).status, 401)
     })
 
     for (const [name, parameter] of [
@@ -445,9 +554,15 @@ forEachDatabase((_, start) => {
       assert.ok(answer.text.includes(`value="${user.email}"`))
     })
 
-    test('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported', async () => {
-      const object = `${encoded({ alg: 'none' })}.${encoded({ client_id: application.id })}.`
-      assert.equal(redirected(await ask({ request: object }), 'error'), 'request_not_supported')
+    test('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported, oidcc-ensure-request-object-with-redirect-uri, oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported', async () => {
+      for (const claims of [{}, { redirect_uri: 'https://evil.example/' }]) {
+        const object = `${encoded({ alg: 'none' })}.${encoded({ client_id: application.id, ...claims })}.`
+        const answer = await ask({ request: object })
+        assert.ok(answer.headers.location?.startsWith(redirectUri))
+        assert.equal(redirected(answer, 'error'), 'request_not_supported')
+      }
+      const elsewhere = await ask({ request_uri: 'https://app.example.com/request' })
+      assert.equal(redirected(elsewhere, 'error'), 'request_uri_not_supported')
     })
 
     test('OA-08: a repeated parameter is refused wherever it is sent; resource alone may be', async () => {
@@ -953,6 +1068,44 @@ forEachDatabase((_, start) => {
       }
     })
 
+    test('oidcc-discovery-endpoint-verification, oidcc-rp-initiated-logout-discovery-endpoint-verification, oidcc-backchannel-logout-discovery-endpoint-verification', async () => {
+      const answer = await client(server.url).get('/.well-known/openid-configuration')
+      assert.match(answer.headers['content-type'] ?? '', /^application\/json/)
+      const metadata = okay<Record<string, unknown>>(answer)
+      assert.equal(metadata.issuer, server.url)
+      const required = {
+        response_types_supported: ['code'],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        scopes_supported: ['openid'],
+        token_endpoint_auth_methods_supported: ['client_secret_basic'],
+        claims_supported: ['sub'],
+        grant_types_supported: ['authorization_code'],
+        code_challenge_methods_supported: ['S256'],
+        dpop_signing_alg_values_supported: ['ES256'],
+      }
+      for (const [name, [value]] of Object.entries(required)) {
+        assert.ok((metadata[name] as string[]).includes(value ?? ''), name)
+      }
+      const addresses = [
+        'authorization_endpoint',
+        'token_endpoint',
+        'userinfo_endpoint',
+        'jwks_uri',
+        'end_session_endpoint',
+      ]
+      for (const name of addresses) assert.equal(new URL(String(metadata[name])).origin, server.url, name)
+      assert.deepEqual(
+        [metadata.backchannel_logout_supported, metadata.backchannel_logout_session_supported],
+        [true, true],
+      )
+      assert.equal(metadata.request_parameter_supported, false)
+      assert.equal(metadata.request_uri_parameter_supported, false, 'its default would be true')
+      const keys = okay<{ keys: Claims[] }>(await client(server.url).get('/.well-known/jwks.json')).keys
+      assert.equal(new Set(keys.map(({ kid }) => kid)).size, keys.length)
+      assert.ok(keys.every(({ use, kty }) => use === 'sig' && kty !== 'oct'))
+    })
+
     test('introspects, revokes, asks for itself and with a password', async () => {
       const tokens = await newTokens({}, versatile)
       assert.equal((await oidc.tokenIntrospection(configuration, tokens.access_token)).active, true)
@@ -1093,6 +1246,61 @@ forEachDatabase((_, start) => {
       )
       assert.deepEqual([answer.status, answer.headers.location], [302, `${redirectUri}&state=a%20b`])
       assert.ok(isForm(await own.open(authorization(application))))
+    })
+
+    test('oidcc-rp-initiated-logout-no-id-token-hint', async () => {
+      const { own } = await session(application)
+      const named = { client_id: application.id, post_logout_redirect_uri: redirectUri, state: 'a b' }
+      const asked = await logout(own, named, { 'sec-fetch-site': 'cross-site' })
+      assert.match(asked.text, /<form /, 'a question')
+      assert.ok(redirected(await own.open(authorization(application)), 'code'), 'the session survives')
+      const confirmed = await own.send('/oauth2/logout', hiddenFields(asked))
+      assert.deepEqual([confirmed.status, confirmed.headers.location], [302, `${redirectUri}&state=a%20b`])
+      assert.ok(isForm(await own.open(authorization(application))))
+    })
+
+    test('oidcc-rp-initiated-logout-no-params, oidcc-rp-initiated-logout-only-state', async () => {
+      for (const fields of [{}, { state: 'a b' }] as Record<string, string>[]) {
+        const { own } = await session(application)
+        const asked = await logout(own, fields)
+        assert.deepEqual([asked.status, asked.headers.location], [200, undefined])
+        assert.match(asked.text, /<form /)
+        assert.ok(redirected(await own.open(authorization(application)), 'code'), 'until somebody answers')
+        const confirmed = await own.send('/oauth2/logout', hiddenFields(asked))
+        assert.deepEqual([confirmed.status, confirmed.headers.location], [200, undefined])
+        assert.ok(isForm(await own.open(authorization(application))))
+      }
+    })
+
+    test('oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri, oidcc-rp-initiated-logout-bad-id-token-hint', async () => {
+      const { own, tokens } = await session(application)
+      for (const fields of [
+        { id_token_hint: tokens.id_token, post_logout_redirect_uri: `${redirectUri}&foo=bar` },
+        { id_token_hint: 'a.bad.hint', post_logout_redirect_uri: redirectUri },
+        { id_token_hint: tokens.access_token, post_logout_redirect_uri: redirectUri },
+      ]) {
+        const answer = await logout(own, fields)
+        assert.deepEqual([answer.status, answer.headers.location], [400, undefined])
+      }
+      assert.ok(redirected(await own.open(authorization(application)), 'code'), 'the session survives')
+    })
+
+    test('oidcc-backchannel-rp-initiated-logout', async () => {
+      const by = await createApplication(server, { backChannelLogoutURL: urlOf(receiver) })
+      const { own, tokens } = await session(by)
+      const before = heard.length
+      const answer = await logout(own, {
+        id_token_hint: tokens.id_token,
+        post_logout_redirect_uri: redirectUri,
+        state: 'done',
+      })
+      assert.equal(answer.headers.location, `${redirectUri}&state=done`)
+      await until(() => heard.length > before)
+      const told = claimsOf(heard.at(-1)?.body.get('logout_token') ?? '')
+      const { iss, aud, sub, sid } = claimsOf(tokens.id_token)
+      assert.deepEqual([told.iss, told.aud, told.sub, told.sid], [iss, aud, sub, sid])
+      const silent = await own.open(authorization(by, { prompt: 'none' }))
+      assert.equal(redirected(silent, 'error'), 'login_required')
     })
 
     test('oidcc-rp-initiated-logout-no-state', async () => {

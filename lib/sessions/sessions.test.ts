@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { race, tally } from '@/e2e/support/race'
-import { sql } from '@/lib/db'
+import { execute, sql } from '@/lib/db'
+import { newToken } from '@/lib/random'
 import { someone, withWorld } from '@/lib/user-actions/database-fixture'
 import { type Account, deactivateUser, findAccount, updateUser, userInput } from '@/lib/users'
 import { createSession, renewSession, resumeSession } from './index'
@@ -52,6 +53,50 @@ test('of sessions and a change of password at the same moment, no session is lef
     assert.equal(tally(outcomes).updated, 1)
     const left = await sql('select 1 from sso_sessions where user_id = $1::uuid', account.id)
     assert.equal(left.length, 0, JSON.stringify(tally(outcomes)))
+  }
+})
+
+test('SE-01: what is stored of a session is no cookie, and cookies are random', async () => {
+  const { account } = await someone(world.scope)
+  const session = await start(account)
+  assert.ok(session)
+  const [row] = await sql<{ hex: string; base64: string; id: string }>(
+    `select encode(token_hash, 'hex') as hex, encode(token_hash, 'base64') as base64, id from sso_sessions where user_id = $1::uuid`,
+    account.id,
+  )
+  assert.ok(row)
+  const stored = Buffer.from(row.hex, 'hex')
+  for (const value of [row.hex, row.base64, stored.toString('base64url'), stored.toString('latin1'), row.id, '']) {
+    assert.equal(await resumeSession(world.scope, value), undefined)
+  }
+  const tokens = Array.from({ length: 10_000 }, () => newToken())
+  assert.equal(new Set(tokens).size, tokens.length)
+  const counts = new Array<number>(256).fill(0)
+  const bytes = Buffer.concat(tokens.map((token) => Buffer.from(token, 'base64url')))
+  assert.equal(bytes.length, tokens.length * 32)
+  for (const byte of bytes) counts[byte] = (counts[byte] ?? 0) + 1
+  const expected = bytes.length / 256
+  const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
+  // 255 degrees of freedom: beyond 400 one sound generator in a hundred million goes.
+  assert.ok(chiSquare < 400, String(chiSquare))
+})
+
+test('SE-04: a session ends without use, and in the end with it, by the clock of the database', async () => {
+  const day = 24 * 60 * 60 * 1000
+  const { httpSessionMaxInactiveInterval } = world.scope.tenant.settings
+  const age = (id: string, column: 'last_access_instant' | 'insert_instant', milliseconds: number) =>
+    execute(`update sso_sessions set ${column} = now_ms() - $2::bigint where id = $1::uuid`, id, milliseconds)
+  for (const [column, alive, over] of [
+    ['last_access_instant', httpSessionMaxInactiveInterval * 1000 - 5000, httpSessionMaxInactiveInterval * 1000 + 1],
+    ['insert_instant', 29 * day, 30 * day + 1],
+  ] as const) {
+    const { account } = await someone(world.scope)
+    const session = await start(account)
+    assert.ok(session)
+    await age(session.id, column, alive)
+    assert.ok(await resumeSession(world.scope, session.token), column)
+    await age(session.id, column, over)
+    assert.equal(await resumeSession(world.scope, session.token), undefined, column)
   }
 })
 
