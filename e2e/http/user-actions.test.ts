@@ -26,6 +26,7 @@ import {
   isForm,
   redemption,
   redirected,
+  redirectUri,
   requestTokens,
   signIn,
   userinfo,
@@ -354,7 +355,46 @@ async function oauthTokens(setting: Setting) {
   return okay<{ access_token: string; refresh_token: string }>(answer)
 }
 
+/** An application's page of this machine, which cookies reach. */
+const ownPage = 'http://localhost:3000/'
+
+/** A sign-in for the hosted backend, up to where it comes back. */
+async function backendSignIn({ server, application, person }: Setting) {
+  const tab = browser(server)
+  const query = new URLSearchParams({ client_id: application.id, redirect_uri: ownPage })
+  const begun = new URL((await tab.get(`/app/login?${query}`)).headers.location ?? '')
+  const answer = await signIn(tab, Object.fromEntries(begun.searchParams), person)
+  const { pathname, search } = new URL(answer.headers.location ?? '')
+  return { tab, callback: pathname + search }
+}
+
 const channels: Readonly<Record<string, Channel>> = {
+  'a sign-in of the hosted backend that comes back': {
+    file: 'app/app/callback/route.ts',
+    prepare: async (setting) => {
+      const { tab, callback } = await backendSignIn(setting)
+      return () => tab.get(callback)
+    },
+    refused: status(400),
+  },
+  'refresh of the hosted backend': {
+    file: 'app/app/refresh/route.ts',
+    prepare: async (setting) => {
+      const { tab, callback } = await backendSignIn(setting)
+      assert.equal((await tab.get(callback)).status, 302)
+      return () => client(setting.server.url, { jar: tab.jar }).post(`/app/refresh/${setting.application.id}`)
+    },
+    refused: status(400),
+  },
+  'profile of the hosted backend': {
+    file: 'app/app/me/route.ts',
+    prepare: async (setting) => {
+      const { tab, callback } = await backendSignIn(setting)
+      assert.equal((await tab.get(callback)).status, 302)
+      return () => tab.get('/app/me')
+    },
+    refused: status(401),
+  },
   'password over the API': {
     file: 'app/api/login/route.ts',
     prepare:
@@ -545,7 +585,12 @@ function everyWayIn(start: StartServer): void {
       'password',
       'urn:ietf:params:oauth:grant-type:device_code',
     ]
-    application = await createOAuthApplication(server, { generateRefreshTokens: true, enabledGrants })
+    const authorizedRedirectURLs = [redirectUri, ownPage]
+    application = await createOAuthApplication(server, {
+      generateRefreshTokens: true,
+      enabledGrants,
+      authorizedRedirectURLs,
+    })
     const loginConfiguration = { allowTokenRefresh: true, generateRefreshTokens: true }
     okay(await api(server).patch(`/api/application/${application.id}`, { application: { loginConfiguration } }))
   })
