@@ -266,11 +266,12 @@ forEachDatabase((_, start) => {
       const { tab } = await signedIn()
       const token = tab.jar.values.get('app.at') ?? ''
       const idToken = tab.jar.values.get('app.idt') ?? ''
+      const ofAnother = (await signedIn({}, other)).tab.jar.values.get('app.rt') ?? ''
       const [head = '', body = '', signature = ''] = token.split('.')
       for (const cookie of [
         ...['app.at=', 'app.at=x', `app.at=${head}.${body}.`, `app.at=${head}.${body}`, `app.at=${token}x`],
         ...[`app.at=${signature}.${body}.${head}`, `app.at=${token}; app.at=${token}`, `app.at=${'x'.repeat(8000)}`],
-        ...[`app.at=${idToken}`, `app.at=${tab.jar.values.get('app.rt')}`, `app.rt=${token}`, 'app.at=%00'],
+        ...[`app.at=${idToken}`, `app.at=${ofAnother}`, `app.rt=${token}`, 'app.at=%00'],
       ]) {
         const answer = await send(`${server.url}/app/me`, { headers: { cookie } })
         assert.equal(answer.status, 401, cookie.slice(0, 40))
