@@ -87,7 +87,7 @@ export function requests(): void {
     })
 
     /** What the id token of a sign-in has to say (OpenID Connect Core §2, §3.1.3.7), with its signature by a published key. */
-    const checkIdToken = async ({ id_token, access_token }: Tokens, nonce: string | undefined = 'the nonce') => {
+    const checkIdToken = async ({ id_token, access_token }: Tokens, { nonce }: Claims = { nonce: 'the nonce' }) => {
       const { payload, protectedHeader } = await jwtVerify(
         id_token,
         createRemoteJWKSet(new URL(`${server.url}/.well-known/jwks.json`)),
@@ -118,7 +118,7 @@ export function requests(): void {
       const { code_verifier: _, ...redeeming } = redemption(code)
       const { id, secret } = application
       const tokens = okay<Tokens>(await post('/oauth2/token', { ...redeeming, client_id: id, client_secret: secret }))
-      await checkIdToken(tokens, undefined)
+      await checkIdToken(tokens, {})
       assert.equal(okay<Claims>(await userinfo(server, tokens.access_token)).email, user.email)
     })
 
