@@ -7,7 +7,7 @@ import type { Account, Identity } from '@/lib/users'
 import { type Assertion, type Claimed, challengeOf } from './ceremony'
 import { type Judged, judge } from './judge'
 import { decoyFor, eligible, type RequestOptions, requestOptions } from './options'
-import { passkeysOf } from './passkey'
+import { nobody, passkeysOf } from './passkey'
 import { type SignInWorkflow, signInRequirements } from './workflows'
 
 type State = Readonly<Record<string, unknown>>
@@ -15,6 +15,7 @@ type State = Readonly<Record<string, unknown>>
 /** Written and read only in this file. */
 type Kept = {
   readonly identityId?: string | undefined
+  readonly passkeyId?: string | undefined
   readonly requireUserVerification: boolean
   readonly state?: State | undefined
 }
@@ -44,12 +45,13 @@ export async function startAssertion(
   const requirements = signInRequirements(scope, application, workflow)
   if (!requirements) return webAuthnDisabled
   const { userVerification } = requirements
-  const all = account ? eligible(scope, await passkeysOf(scope, account.id), requirements) : []
+  const all = eligible(scope, await passkeysOf(scope, account?.id ?? nobody), requirements)
   const passkeys = passkeyId === undefined ? all : all.filter(({ id }) => id === passkeyId)
   if (passkeyId !== undefined && passkeys.length === 0) {
     return invalid(fieldError('credentialId', 'invalid', 'The user has no such passkey for this use.'))
   }
-  const kept: Kept = { identityId: identity?.id, requireUserVerification: userVerification === 'required', state }
+  const requireUserVerification = userVerification === 'required'
+  const kept: Kept = { identityId: identity?.id, passkeyId, requireUserVerification, state }
   const challenge = await createSecret(scope, {
     kind: 'webAuthnAuthentication',
     ttlSeconds:
@@ -70,6 +72,7 @@ export type OpenAssertion = {
   /** Null: nobody's. */
   readonly userId: string | null
   readonly identityId: string | undefined
+  readonly passkeyId: string | undefined
   readonly requireUserVerification: boolean
   readonly state: State | undefined
 }
@@ -83,18 +86,19 @@ export async function findAssertion(assertion: Assertion): Promise<OpenAssertion
   const scope = await scopeOf(tenantId)
   const application = scope && (await findApplication(scope, applicationId))
   if (!scope || !application?.active) return undefined
-  const { identityId, requireUserVerification, state } = found.secret.data as Kept
-  return { challenge, scope, application, userId, identityId, requireUserVerification, state }
+  const { identityId, passkeyId, requireUserVerification, state } = found.secret.data as Kept
+  return { challenge, scope, application, userId, identityId, passkeyId, requireUserVerification, state }
 }
 
 /** Spends the challenge, whatever comes of it, and judges the answer. */
 export async function completeAssertion(
-  { application, challenge, requireUserVerification, scope, userId }: OpenAssertion,
+  { application, challenge, passkeyId, requireUserVerification, scope, userId }: OpenAssertion,
   assertion: Assertion,
   claimed: Claimed,
 ): Promise<Judged> {
   if ((await spendSecret('webAuthnAuthentication', challenge)).kind !== 'spent' || userId === null) {
     return { kind: 'refused' }
   }
-  return judge(scope, assertion, { pages: application, challenge, claimed, requireUserVerification, userId })
+  const wanted = { challenge, passkeyId, requireUserVerification, userId }
+  return judge(scope, assertion, { ...wanted, pages: application, claimed })
 }

@@ -17,6 +17,8 @@ export type Judging = {
   readonly requireUserVerification: boolean
   /** Whose passkey it has to be; undefined for anybody's whom the authenticator names. */
   readonly userId: string | undefined
+  /** The one of theirs that was asked for; absent for any. */
+  readonly passkeyId?: string | undefined
 }
 
 type Proof = {
@@ -47,8 +49,9 @@ function misplaced(
   origins: readonly string[],
 ) {
   const { id } = relyingPartyOf(scope)
-  const { claimed, userId } = judging
+  const { claimed, passkeyId, userId } = judging
   if (!isOwn(passkey, assertion, userId)) return 'The passkey is another user’s'
+  if (passkeyId !== undefined && passkeyId !== passkey.id) return 'Another passkey was asked for'
   if (passkey.relyingPartyId !== id) return 'The passkey was made for another relying party'
   if (claimed && (claimed.relyingPartyId !== id || !origins.includes(claimed.origin)))
     return 'The place is not one of ours'

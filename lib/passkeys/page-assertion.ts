@@ -5,7 +5,7 @@ import { type Assertion, challengeOf } from './ceremony'
 import { type Examined, examine, type Judged, judge } from './judge'
 import { decoyFor, eligible, type RequestOptions, requestOptions } from './options'
 import { newPageChallenge, spendPageChallenge } from './page-challenge'
-import { type Passkey, passkeysOf } from './passkey'
+import { nobody, type Passkey, passkeysOf } from './passkey'
 import { servesPages } from './relying-party'
 import { passkeysEnabled, type Requirements } from './workflows'
 
@@ -23,9 +23,8 @@ export async function signInOptions(
     userVerification,
   }: UserVerification & { readonly named?: { readonly loginId: string; readonly account: Account | undefined } },
 ): Promise<RequestOptions> {
-  const passkeys = named?.account
-    ? eligible(scope, await passkeysOf(scope, named.account.id), { userVerification })
-    : []
+  const all = named ? await passkeysOf(scope, named.account?.id ?? nobody) : []
+  const passkeys = eligible(scope, all, { userVerification })
   const known = named && passkeys.length === 0 ? [decoyFor(scope, named.loginId)] : passkeys
   const challenge = newPageChallenge(scope, purpose, lifetime(scope))
   return requestOptions(scope, { allowed: known, challenge, hints: false, userVerification })

@@ -41,6 +41,9 @@ const document = `
     'signCount', p.sign_count, 'transports', p.transports, 'userAgent', p.user_agent, 'lastUseInstant', p.last_use_instant,
     'insertInstant', p.insert_instant)`
 
+/** Whose passkeys are looked for where nobody is known, so that it takes as long. */
+export const nobody = '00000000-0000-0000-0000-000000000000'
+
 /** A user's passkeys, in the order in which they were added. */
 export async function passkeysOf(scope: TenantScope, userId: string): Promise<Passkey[]> {
   const rows = await sql<{ passkey: Passkey }>(
