@@ -43,7 +43,7 @@ export const es = {
     vetoed: 'Una regla de {application} rechazó el inicio de sesión. El equipo puede decirle más.',
     tooManyAttempts: 'Hubo muchos intentos en poco tiempo. Espere unos minutos e inténtelo de nuevo.',
     passkeyRefused:
-      'Esa llave de acceso no sirve aquí. Inicia sesión de otra forma y revisa después las llaves de acceso de tu cuenta.',
+      'Esa llave de acceso no sirve aquí. Inicie sesión de otra forma y revise después las llaves de acceso de su cuenta.',
     formExpired: 'Este formulario estuvo abierto demasiado tiempo. Inicie sesión de nuevo, por favor.',
     overloaded: 'Muchas personas están iniciando sesión ahora. Espere un momento e inténtelo de nuevo.',
     unavailable: 'Por un momento no es posible iniciar sesión. No se ha perdido nada: inténtelo de nuevo enseguida.',
