@@ -1,12 +1,13 @@
 /** The Prisma client of this process, transactions that nest, and parameterised SQL. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { processWide } from '@/lib/process-wide'
+import { withStatements } from './driver-transactions'
 import type { Engine } from './engine'
 import { isWriteConflict } from './errors'
 import type { Prisma, PrismaClient } from './generated/client'
 import { rowsOf, type Statements, statement } from './statements'
 
-type CurrentTransaction = { client: Prisma.TransactionClient; afterCommit: (() => void)[] }
+type CurrentTransaction = { client: Prisma.TransactionClient; statements: Statements; afterCommit: (() => void)[] }
 
 /** What `openDatabase` opened. */
 export const opened = processWide<{ engine?: Engine; client?: PrismaClient; statements?: Statements }>('db', () => ({}))
@@ -54,10 +55,12 @@ export async function inTransaction<T>(
   for (let attempt = 1; ; attempt++) {
     const afterCommit: (() => void)[] = []
     try {
-      const result = await rootClient().$transaction((client) => transaction.run({ client, afterCommit }, run), {
-        timeout,
-        maxWait: 3000,
-      })
+      const result = await withStatements((statements) =>
+        rootClient().$transaction((client) => transaction.run({ client, statements: statements(), afterCommit }, run), {
+          timeout,
+          maxWait: 3000,
+        }),
+      )
       for (const hook of afterCommit) hook()
       return result
     } catch (error) {
@@ -66,22 +69,19 @@ export async function inTransaction<T>(
   }
 }
 
-/** Where a statement goes outside a transaction: to the driver, past Prisma's query interpreter, which costs as much as the statement itself. */
+/** Where a statement goes: to the driver, past Prisma's query interpreter, which costs as much as the statement itself. */
 function statements(): Statements {
-  if (!opened.statements) throw new Error('The database is not open')
-  return opened.statements
+  const current = transaction.getStore()?.statements ?? opened.statements
+  if (!current) throw new Error('The database is not open')
+  return current
 }
 
 /** Rows of a parameterised statement (`$1`, `$2`, …). A bigint column comes as a JavaScript bigint, bytea as a Uint8Array, jsonb parsed. */
 export async function sql<Row>(text: string, ...parameters: unknown[]): Promise<Row[]> {
-  const current = transaction.getStore()
-  if (current) return current.client.$queryRawUnsafe<Row[]>(text, ...parameters)
   return rowsOf<Row>(await statements().queryRaw(statement(text, parameters)))
 }
 
 /** Runs a parameterised statement and tells how many rows it changed: what a conditional write branches on. */
 export async function execute(text: string, ...parameters: unknown[]): Promise<number> {
-  const current = transaction.getStore()
-  if (current) return current.client.$executeRawUnsafe(text, ...parameters)
   return statements().executeRaw(statement(text, parameters))
 }

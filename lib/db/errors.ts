@@ -56,6 +56,7 @@ const unavailableKinds = new Set([
   'SocketTimeout',
   'TooManyConnections',
   'TlsConnectionError',
+  'TransactionAlreadyClosed',
 ])
 /** What `pg` and Prisma say without a code. */
 const unavailableMessages =

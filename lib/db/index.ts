@@ -2,7 +2,7 @@
 import type { Config } from '@/lib/config'
 import { log } from '@/lib/log'
 import { db, opened, openedEngine } from './client'
-import { withCommitGuard } from './commit-guard'
+import { withDriverTransactions } from './driver-transactions'
 import { openEmbedded } from './embedded'
 import type { OpenFailure } from './engine'
 import { PrismaClient } from './generated/client'
@@ -24,7 +24,7 @@ export async function openDatabase(
   const result = config.databaseUrl ? await openPostgres(config.databaseUrl) : await openEmbedded(config.dataDir)
   if (result.kind !== 'open') return result
   opened.engine = result.engine
-  opened.client = new PrismaClient({ adapter: withCommitGuard(result.engine.adapter) })
+  opened.client = new PrismaClient({ adapter: withDriverTransactions(result.engine.adapter) })
   opened.statements = await result.engine.adapter.connect()
   return { kind: 'open' }
 }

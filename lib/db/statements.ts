@@ -1,4 +1,4 @@
-/** Parameterised SQL as Prisma's driver adapters take it, and their rows as Prisma's raw queries return them. */
+/** Parameterised SQL as Prisma's driver adapters take it, and their rows as objects. */
 import {
   type ArgType,
   type ColumnType,
