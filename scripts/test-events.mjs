@@ -74,6 +74,8 @@ function followGroups(groups) {
 export async function report(events, print, groups = new Map()) {
   /** @type {Map<string, Counts>} */
   const files = new Map()
+  /** @type {Map<string, number>} ms */
+  const times = new Map()
   const shared = followGroups(groups)
   /** @param {string} file @param {'passed' | 'failed'} outcome @param {{ name: string, details: { error?: Error } }} data */
   const count = (file, outcome, data) => {
@@ -87,13 +89,15 @@ export async function report(events, print, groups = new Map()) {
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue
     const file = relative(process.cwd(), event.data.file ?? event.data.name)
     shared.begin(file)
+    if (event.data.nesting === 0) times.set(file, (times.get(file) ?? 0) + (event.data.details.duration_ms ?? 0))
     const failed = shared.failedWith(event)
     for (const name of failed ?? []) count(name, 'failed', event.data)
     const outcome = outcomeOf(event)
     if (outcome && !failed) count(file, outcome, event.data)
   }
   for (const [file, { passed, failed }] of files) {
-    print(`${failed === 0 ? '✔' : '✖'} ${file} (${failed === 0 ? passed : `${failed} of ${passed + failed} failed`})\n`)
+    const counts = failed === 0 ? passed : `${failed} of ${passed + failed} failed`
+    print(`${failed === 0 ? '✔' : '✖'} ${file} (${counts}, ${((times.get(file) ?? 0) / 1000).toFixed(0)} s)\n`)
   }
   return sum([...files.values()])
 }

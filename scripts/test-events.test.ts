@@ -38,7 +38,7 @@ async function outcomesOf(sources: Files, together: boolean) {
     }
     await report(run({ files: [...entries.keys()] }), print, together ? entries : undefined)
     await rm(written, { recursive: true })
-    const lines = [...printed.matchAll(/^[✔✖] \S*\/(\S+\.test\.ts) \((.*)\)$/gm)]
+    const lines = [...printed.matchAll(/^[✔✖] \S*\/(\S+\.test\.ts) \((.*), \d+ s\)$/gm)]
     return { counts: Object.fromEntries(lines.map(([, name, counts]) => [name, counts])), printed }
   } finally {
     if (NODE_TEST_CONTEXT !== undefined) process.env.NODE_TEST_CONTEXT = NODE_TEST_CONTEXT
