@@ -1,7 +1,7 @@
 /** `rateLimitConfiguration`: what a tenant allows how often, of one person and from one address. */
 import type { TenantSettings } from '@/lib/settings'
 import type { TenantScope } from '@/lib/tenancy'
-import { counterKey, digest } from './keys'
+import { counterKey, digest, digestOfAddress } from './keys'
 import { addressMultiple } from './limits'
 import { type Allowance, type Counting, countInWindows } from './windows'
 
@@ -25,7 +25,9 @@ export function countingsOf(
   if (!enabled) return []
   return [
     ...(person ? [{ key: counterKey(name, person), limit, seconds }] : []),
-    ...(address ? [{ key: counterKey(`${name}From`, digest(address)), limit: limit * addressMultiple, seconds }] : []),
+    ...(address
+      ? [{ key: counterKey(`${name}From`, digestOfAddress(address)), limit: limit * addressMultiple, seconds }]
+      : []),
   ]
 }
 

@@ -5,6 +5,7 @@ import { execute, sql } from '@/lib/db'
 import { newId } from '@/lib/random'
 import { race, tally } from '../../e2e/support/race'
 import { configureTenant, withWorld } from '../user-actions/database-fixture'
+import { digestOfAddress } from './keys'
 import { purgeExpiredCounters } from './purge'
 import { allow } from './rate-limits'
 import { countInWindows } from './windows'
@@ -78,4 +79,14 @@ test('counters that are over are purged, live ones of the same key in another te
   assert.ok((await purgeExpiredCounters()) >= 1)
   const rows = await sql<{ tenant_id: string }>('select tenant_id from throttle_counters where key = $1', key)
   assert.deepEqual(rows, [{ tenant_id: other }])
+})
+
+test('one IPv6 network is one sender, however many of its addresses are used; IPv4 addresses are told apart', () => {
+  const same = [
+    ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+  ]
+  for (const [one = '', another = ''] of same) assert.equal(digestOfAddress(one), digestOfAddress(another))
+  const different = ['2001:db8:1:2::1', '2001:db8:1:3::1', '203.0.113.9', '203.0.113.10', '']
+  assert.equal(new Set(different.map(digestOfAddress)).size, different.length)
 })

@@ -2,7 +2,7 @@
 import type { Device } from '@/lib/login'
 import { findByUserCode } from '@/lib/secrets'
 import { defaultTenantId, scopeOf, type TenantScope } from '@/lib/tenancy'
-import { counterKey, countInWindows, digest, takeBack } from '@/lib/throttle'
+import { counterKey, countInWindows, digestOfAddress, takeBack } from '@/lib/throttle'
 import { type Client, findClient } from '../clients'
 import { readDeviceGrant } from './device-grant'
 import { wrongUserCodes } from './limits'
@@ -48,7 +48,7 @@ async function countingScope(): Promise<TenantScope | undefined> {
 /** The device behind what somebody typed. Each try is counted before it is made, and only wrong ones stay counted. */
 export async function enterUserCode(typed: string, ipAddress: string): Promise<UserCodeOutcome> {
   const scope = await countingScope()
-  const key = counterKey('deviceUserCode', digest(ipAddress))
+  const key = counterKey('deviceUserCode', digestOfAddress(ipAddress))
   if (scope) {
     const allowance = await countInWindows(scope, [{ key, ...wrongUserCodes }])
     if (allowance.kind === 'limited') return allowance
