@@ -68,16 +68,17 @@ export async function issueForApplication(issue: Issue): Promise<IssueOutcome> {
   const attempt: Attempt = { scope, request, account, identity: undefined, authenticationType }
   if (await refusalOf(attempt)) return { kind: 'refused' }
   const registered = registrationFor(account, application.id) !== undefined
+  const audience = registered ? application : undefined
   const refreshToken = registered ? await prepareRefreshToken(issue, application) : undefined
   const { token } = issueAccessTokenUntil(
     {
-      ...accessTokenSubject(scope, account, registered ? application : undefined),
+      ...accessTokenSubject(scope, account, audience),
       authenticationType,
       authInstant: Number(claims.auth_time) * 1000,
       refreshTokenId: refreshToken?.id,
     },
     Number(claims.exp),
-    await keyFor(jwtConfigurationOf(scope, application).accessTokenKeyId),
+    await keyFor(jwtConfigurationOf(scope, audience).accessTokenKeyId),
   )
   if (refreshToken) await insertRefreshToken(refreshToken)
   return { kind: registered ? 'issued' : 'notRegistered', token, refreshToken: refreshToken?.value }

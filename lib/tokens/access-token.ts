@@ -79,15 +79,6 @@ export function accessTokenClaims(input: AccessTokenInput, jti: string, { iat, e
   return withoutUndefined(claims)
 }
 
-/** `aud`: the client that a token was issued to, and the resources that it is for besides. */
-export function audienceOf({ aud }: Readonly<Record<string, unknown>>): {
-  readonly client: string | undefined
-  readonly resources: readonly string[]
-} {
-  const [client, ...resources] = (Array.isArray(aud) ? aud : [aud]).filter((value) => typeof value === 'string')
-  return { client, resources }
-}
-
 /** The same object without members that are undefined, in the same order. */
 export function withoutUndefined<T extends object>(claims: T): T {
   return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined)) as T

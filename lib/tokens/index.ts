@@ -4,7 +4,6 @@ import { publicJwks, signingKeys } from './signing-keys'
 export {
   type AccessTokenClaims,
   type AccessTokenInput,
-  audienceOf,
   boundKeyOf,
   type IssuedAccessToken,
   issueAccessToken,
@@ -14,6 +13,7 @@ export {
   verifyBearerToken,
 } from './access-token'
 export { type SigningAlgorithm, signingAlgorithms } from './algorithms'
+export { audienceOf } from './audience'
 export { issueClientToken, verifyClientToken } from './client-token'
 export {
   type IdTokenInput,

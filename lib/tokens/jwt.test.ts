@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { exportJWK, generateKeyPair, importSPKI, jwtVerify, SignJWT } from 'jose'
 import { nowInSeconds } from '@/lib/clock'
 import { execute, sql } from '@/lib/db'
+import { newId } from '@/lib/random'
 import { settingsChanged } from '@/lib/settings'
 import { type AccessTokenInput, accessTokenClaims, issueAccessToken, verifyAccessToken } from './access-token'
 import { isHmac, signingAlgorithms } from './algorithms'
@@ -18,6 +19,13 @@ import { findKey, generateSigningKey, keyFor, publicJwks, type SigningKey, signi
 withUser()
 
 const keyName = (algorithm: string) => `${algorithm} of ${tenantId}`
+
+/** Names the key that the tenant signs with. */
+async function appoint(jwtConfiguration: { accessTokenKeyId?: string; idTokenKeyId?: string }): Promise<void> {
+  const settings = JSON.stringify({ issuer, jwtConfiguration })
+  await execute('update tenants set settings = $2::jsonb where id = $1::uuid', tenantId, settings)
+  settingsChanged()
+}
 
 async function keyOf(algorithm: (typeof signingAlgorithms)[number]): Promise<SigningKey> {
   const existing = (await signingKeys()).find(({ name }) => name === keyName(algorithm))
@@ -58,6 +66,7 @@ test('every algorithm signs what only its own key verifies', async () => {
     assert.match(key.kid, isHmac(algorithm) ? /^[0-9a-f]{9}$/ : /^[A-Za-z0-9_-]{27}$/)
     const signed = claims()
     const token = await signJwt(signed, key)
+    await appoint({ accessTokenKeyId: key.id })
     assert.deepEqual(await verifyJwt(token, { kinds: ['at'], issuer }), { kind: 'valid', claims: signed })
     assert.equal(await accepts(`${token.slice(0, -8)}AAAAAAAA`), false)
   }
@@ -85,6 +94,23 @@ test('JW-01: no algorithm but the key’s own: none in any case, HMAC with the p
       assert.equal(await accepts(forged), false)
     }
   }
+})
+
+test('JW-04: an HMAC key is believed only for the tokens that it is named to sign, since all who verify with it can sign too', async () => {
+  const [rsa, shared, other] = [await keyOf('RS256'), await keyOf('HS256'), await keyOf('HS384')]
+  const tokenBy = (key: SigningKey, extra = {}) => signJwt(claims(extra), key)
+  await appoint({ accessTokenKeyId: rsa.id })
+  for (const key of [shared, other]) assert.equal(await accepts(await tokenBy(key)), false)
+  await appoint({ accessTokenKeyId: shared.id, idTokenKeyId: rsa.id })
+  assert.equal(await accepts(await tokenBy(shared)), true)
+  assert.equal(await accepts(await tokenBy(shared, { aud: applicationId })), true)
+  assert.equal(await accepts(await tokenBy(other)), false)
+  for (const tid of [newId(), undefined, 1, 'x']) assert.equal(await accepts(await tokenBy(shared, { tid })), false)
+  const idToken = await tokenBy(shared, { tty: 'it', aud: applicationId })
+  assert.equal((await verifyJwt(idToken, { kinds: ['it'], issuer })).kind, 'invalid')
+  // Its public half is all that others have of any other key: what it signed before it was replaced stays good (JW-06).
+  assert.equal(await accepts(await tokenBy(rsa)), true)
+  await appoint({})
 })
 
 test('JW-02: keys come from our table by exact kid; a key that the token brings along is not used', async () => {
@@ -158,6 +184,7 @@ test('JW-04: an access token counts only with the issuer of the tenant it names'
 
 test('JW-05: times are whole seconds, required, and tolerate a minute of skew but no expiry', async () => {
   const key = await keyOf('HS256')
+  await appoint({ accessTokenKeyId: key.id })
   const now = nowInSeconds()
   const refused = [
     { exp: now },
@@ -184,6 +211,7 @@ test('JW-05: times are whole seconds, required, and tolerate a minute of skew bu
 
 test('JW-08: one encoding only: no padding, whitespace, stray bits, repeated names or second payload', async () => {
   const key = await keyOf('HS256')
+  await appoint({ accessTokenKeyId: key.id })
   const header = JSON.stringify({ alg: 'HS256', typ: 'JWT', kid: key.kid })
   const body = JSON.stringify(claims())
   // Our own signature over odd bytes: the encoding alone must be reason enough to refuse.

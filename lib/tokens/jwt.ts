@@ -4,6 +4,7 @@ import { compactVerify } from 'jose'
 import { nowInSeconds } from '@/lib/clock'
 import { hashOf, isHmac } from './algorithms'
 import { clockTolerance, maxJwtLength } from './limits'
+import { mayHaveSigned } from './shared-key'
 import { findKeyByKid, type SigningKey } from './signing-keys'
 
 /** `tty`: what a token is for - a user's access token, an application's, an id token. An access token never passes for an id token, nor the other way round (RFC 8725 §3.11). */
@@ -103,8 +104,8 @@ export async function verifyJwt(token: string, expectation: Expectation): Promis
   if (!key || !claims || !hasClaims(claims, expectation)) return invalid
   try {
     await compactVerify(token, key.publicKey, { algorithms: [key.algorithm] })
-    return { kind: 'valid', claims }
   } catch {
     return invalid
   }
+  return (await mayHaveSigned(key, claims)) ? { kind: 'valid', claims } : invalid
 }
