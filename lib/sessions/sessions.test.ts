@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { race, tally } from '@/e2e/support/race'
 import { execute, sql } from '@/lib/db'
+import { newApplication } from '@/lib/login/two-factor-fixture'
+import { type AuthorizationRequest, signInBySession } from '@/lib/oauth'
 import { newToken } from '@/lib/random'
 import { someone, withWorld } from '@/lib/user-actions/database-fixture'
 import { type Account, deactivateUser, findAccount, updateUser, userInput } from '@/lib/users'
@@ -110,4 +112,18 @@ test('SE-02: a renewed session goes on under another value, once, and the old va
   assert.equal(await resumeSession(world.scope, session.token), undefined)
   const resumed = await resumeSession(world.scope, next ?? '')
   assert.deepEqual([resumed?.id, resumed?.authInstant], [session.id, session.authInstant])
+})
+
+test('SE-05: a session that was read just before a change of password signs nobody in under the new one', async () => {
+  const { account } = await someone(world.scope)
+  const session = await start(account)
+  assert.ok(session)
+  const application = await newApplication(world.scope)
+  // What `signInBySession` looks at; the rest is for the answer.
+  const request = { scope: world.scope, application, device: {} } as unknown as AuthorizationRequest
+  const signIn = () => signInBySession(request, session.token, { ipAddress: '' })
+  assert.equal((await signIn())?.result.kind, 'notRegistered')
+  // As the account is read when the change commits after the session was read and before the account is.
+  await execute('update user_passwords set last_update_instant = now_ms() + 1 where user_id = $1::uuid', account.id)
+  assert.equal(await signIn(), undefined)
 })

@@ -1,7 +1,7 @@
 /** Signing in by the hosted session that a browser already has. */
 import { type AuthenticationType, finishLogin, type LoginRequest, type LoginResult } from '@/lib/login'
 import { resumeSession, type Session } from '@/lib/sessions'
-import { findAccount } from '@/lib/users'
+import { type Account, findAccount } from '@/lib/users'
 import type { AuthorizationRequest } from './request'
 
 /** How and when the person proved who they are: what the tokens will say. */
@@ -25,6 +25,14 @@ export async function sessionFor(request: AuthorizationRequest, token: string): 
   return session && isFreshEnough(request, session) ? session : undefined
 }
 
+/**
+ * A change of password ends the sessions that it finds. One that was read a moment before is told by its age: the account, read after it,
+ * may have the new password already.
+ */
+function outlivesPassword({ authInstant }: Session, { password }: Account): boolean {
+  return password === null || password.lastUpdateInstant <= authInstant
+}
+
 /** What the tokens say of a sign-in by this session. */
 export function authenticationOf({ id, authenticationType, authInstant }: Session): Authentication {
   return { authenticationType, authInstant, sessionId: id }
@@ -42,7 +50,7 @@ export async function signInBySession(
 ): Promise<{ result: LoginResult; authentication: Authentication } | undefined> {
   const session = await sessionFor(request, token)
   const account = session && (await findAccount(request.scope, session.userId))
-  if (!account) return undefined
+  if (!account || !outlivesPassword(session, account)) return undefined
   const { scope, application, device } = request
   const result = await finishLogin({
     scope,
