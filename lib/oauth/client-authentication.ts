@@ -25,7 +25,13 @@ const refused = (error: OAuthError): ClientAuthentication => ({ kind: 'refused',
 
 // One answer for an unknown client and a wrong secret, so that neither is told from the other.
 const wrongSecret = oauthError('invalid_client', 'invalid_client_authentication', 'Client authentication failed.')
-const noSecret = oauthError('invalid_client', 'client_authentication_missing', 'This client has to authenticate.')
+
+/** The answer to who could authenticate and did not. */
+export const noSecret = oauthError(
+  'invalid_client',
+  'client_authentication_missing',
+  'This client has to authenticate.',
+)
 
 /** An official client sends an absent value as the word null or undefined; no secret and no id reads like that. */
 function bodyValue(parameters: RequestParameters, name: string): string | undefined {

@@ -4,13 +4,13 @@ import {
   audienceOf,
   boundKeyOf,
   findRefreshToken,
-  findRefreshTokenById,
   refreshTokenExpired,
   refreshTokenExpiry,
   verifyAccessToken,
   verifyClientToken,
   verifyJwt,
 } from '@/lib/tokens'
+import { liveGrant } from './access-token'
 import { type AuthenticatedClient, requireClient } from './client-authentication'
 import { type OAuthError, oauthError } from './errors'
 import { parameterOf, type RequestParameters } from './parameters'
@@ -31,11 +31,6 @@ const active = (claims: Claims): IntrospectionOutcome => ({
   claims: { active: true, ...claims, ...(boundKeyOf(claims) !== undefined && { token_type: 'DPoP' }) },
 })
 
-/** Whether the refresh token that an access token came with, its `sid`, was not revoked. A token that came without one has nothing to lose. */
-async function isGrantAlive({ scope }: AuthenticatedClient, { sid }: Claims): Promise<boolean> {
-  return typeof sid !== 'string' || (await findRefreshTokenById(scope, sid)) !== undefined
-}
-
 /** What a client got for itself. */
 async function introspectClientToken(
   { scope, application }: AuthenticatedClient,
@@ -48,11 +43,8 @@ async function introspectClientToken(
 async function introspectAccessToken(client: AuthenticatedClient, token: string): Promise<Claims | undefined> {
   const verified = await verifyAccessToken(token)
   if (verified.kind === 'invalid') return introspectClientToken(client, token)
-  if (verified.scope.tenantId !== client.scope.tenantId) return undefined
-  const { claims } = verified
-  if (audienceOf(claims).client !== client.application.id) return undefined
-  const [user, alive] = await Promise.all([eligibleUser(client, claims.sub), isGrantAlive(client, claims)])
-  return user.kind === 'eligible' && alive ? claims : undefined
+  const live = await liveGrant(verified)
+  return live?.client.application.id === client.application.id ? live.claims : undefined
 }
 
 async function introspectIdToken(client: AuthenticatedClient, token: string): Promise<Claims | undefined> {

@@ -4,12 +4,12 @@
  */
 import type { Device } from '@/lib/login'
 import { decideByUserCode } from '@/lib/secrets'
-import { audienceOf, verifyBearerToken } from '@/lib/tokens'
-import { type AuthenticatedClient, requireClient } from '../client-authentication'
+import { verifyBearerToken } from '@/lib/tokens'
+import { liveGrant } from '../access-token'
+import { type AuthenticatedClient, noSecret, requireClient } from '../client-authentication'
 import { findClient } from '../clients'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
-import { eligibleUser } from '../token/eligible-user'
 import type { DeviceDecision } from './device-grant'
 import { enterUserCode, type PendingDevice } from './user-code'
 
@@ -78,21 +78,23 @@ async function approver(
   token: string,
 ): Promise<{ readonly userId: string; readonly decision: DeviceDecision } | undefined> {
   const verified = await verifyBearerToken(token)
-  if (verified.kind === 'invalid' || verified.scope.tenantId !== client.scope.tenantId) return undefined
-  const { sub, auth_time: authTime, authenticationType, ...claims } = verified.claims
-  const user = await eligibleUser(client, sub)
-  if (audienceOf(claims).client !== client.application.id || user.kind === 'refused') return undefined
-  const passwordInstant = user.account.password?.lastUpdateInstant ?? null
+  const live = verified.kind === 'valid' ? await liveGrant(verified) : undefined
+  if (live?.client.application.id !== client.application.id) return undefined
+  const { account, claims } = live
+  const { sub, auth_time: authTime, authenticationType } = claims
+  const passwordInstant = account.password?.lastUpdateInstant ?? null
   const authInstant = Number(authTime) * 1000
   if (typeof authenticationType !== 'string' || !(authInstant + 999 >= (passwordInstant ?? 0))) return undefined
   return { userId: sub, decision: { kind: 'approved', authenticationType, authInstant, passwordInstant } }
 }
 
-/** Approves a device. `authorization` is the request's header, or null. */
+/** Approves a device, for a client that shows who it is. `authorization` is the request's header, or null. */
 export async function approveUserCode(authorization: string | null, asked: Asked): Promise<OwnPageOutcome> {
   const authentication = await requireClient(authorization, asked.parameters)
   if (authentication.kind === 'refused') return refused(authentication.error)
   const { client } = authentication
+  // Or whoever finds an access token, which many see, could make a refresh token of it.
+  if (client.authentication === 'none') return refused(noSecret)
   const token = parameterOf(asked.parameters, 'token')
   if (token === undefined) return refused(oauthError('invalid_request', 'missing_token', 'token is missing.'))
   const by = await approver(client, token)

@@ -1,13 +1,12 @@
 /** `client_credentials` (RFC 6749 §4.4): an application for itself. */
 import { jwtConfigurationOf } from '@/lib/login'
 import { issueClientToken, keyFor } from '@/lib/tokens'
-import type { AuthenticatedClient } from '../client-authentication'
+import { type AuthenticatedClient, noSecret } from '../client-authentication'
 import { oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { requestedResources } from '../resources'
 import { refuse, type Sender, type TokenOutcome, tokenTypeFor } from './outcome'
 
-const noSecret = oauthError('invalid_client', 'client_authentication_missing', 'This client has to authenticate.')
 // Every scope that there is releases something of a user.
 const noScopes = oauthError(
   'invalid_scope',

@@ -2,7 +2,7 @@
 import { inTransaction } from '@/lib/db'
 import { maxLoginIdLength, maxPasswordLength } from '@/lib/limits'
 import { type LoginOutcome, loginWithPassword, type PasswordChangeReason } from '@/lib/login'
-import type { AuthenticatedClient } from '../client-authentication'
+import { type AuthenticatedClient, noSecret } from '../client-authentication'
 import { deviceOf } from '../device-description'
 import { type OAuthError, type OAuthErrorReason, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
@@ -14,8 +14,6 @@ import { prepareTokens } from './prepare'
 type Refusal = Exclude<LoginOutcome, { kind: 'loggedIn' | 'notRegistered' | 'overloaded' }>
 
 const wrongCredentials = oauthError('invalid_grant', 'invalid_user_credentials', 'The username or password is wrong.')
-
-const noSecret = oauthError('invalid_client', 'client_authentication_missing', 'This client has to authenticate.')
 
 const changeReasons: Readonly<Record<PasswordChangeReason, OAuthErrorReason>> = {
   Administrative: 'change_password_administrative',
