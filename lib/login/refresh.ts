@@ -51,6 +51,17 @@ async function attemptOf(
   return (await refusalOf(attempt)) ? undefined : attempt
 }
 
+/**
+ * What the access token says besides who the user is. A token that a client got for a grant of scopes brings them along, and no profile where
+ * the application keeps that for the scopes that ask for it: it never comes to more than was granted (RFC 6749 §6).
+ */
+function grantedTo({ scope: granted }: RefreshToken, { account, request, scope }: Attempt) {
+  const subject = accessTokenSubject(scope, account, request.application)
+  if (granted === null) return subject
+  const strict = request.application?.settings.oauthConfiguration.scopeHandlingPolicy === 'Strict'
+  return { ...subject, scope: granted, ...(strict && { profileClaims: undefined }) }
+}
+
 /** Exchanges a refresh token of the Login API (Login API, "Refresh a JWT"). */
 export async function refreshLogin({
   value,
@@ -70,7 +81,7 @@ export async function refreshLogin({
   // Signed before the token is spent: what cannot be signed costs nobody a login.
   const accessToken = issueAccessToken(
     {
-      ...accessTokenSubject(scope, account, request.application),
+      ...grantedTo(found.token, attempt),
       authenticationType,
       authInstant: found.token.authInstant,
       refreshTokenId: found.token.id,
