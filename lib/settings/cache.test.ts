@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { now } from '@/lib/clock'
 import { withDatabase } from '@/lib/database-fixture'
 import { execute, inTransaction, sql } from '@/lib/db'
 import { settingsMaxAge } from '@/lib/limits'
 import { newId } from '@/lib/random'
+import { isRevoked, revokeAccessToken } from '@/lib/tokens/revoked-tokens'
 import { settingsCache, settingsChanged } from './cache'
 
 const tenantId = newId()
@@ -111,4 +113,28 @@ test('names do not share values', async () => {
   assert.equal(await settingsCache('a', async () => 1), 1)
   assert.equal(await settingsCache('b', async () => 2), 2)
   assert.equal(await settingsCache('a', async () => 3), 1)
+})
+
+test('a revoked token makes nobody load settings again, and is known at once here and within a second elsewhere', async () => {
+  const [here, elsewhere] = [newId(), newId()]
+  const expiry = now() + 60_000
+  assert.equal(await isRevoked(here), false)
+  loads = 0
+  await revokeAccessToken(here, expiry)
+  assert.equal(await isRevoked(here), true)
+  await execute('insert into revoked_tokens (jti, expiry_instant) values ($1, $2::bigint)', elsewhere, expiry)
+  await wait(settingsMaxAge + 50)
+  assert.equal(await isRevoked(elsewhere), true)
+  assert.equal(await cachedName(), 'before')
+  assert.equal(loads, 0)
+})
+
+test('a revocation that is rolled back revokes nothing', async () => {
+  const jti = newId()
+  const undone = inTransaction(async () => {
+    await revokeAccessToken(jti, now() + 60_000)
+    throw new Error('undone')
+  })
+  await assert.rejects(undone, /undone/)
+  assert.equal(await isRevoked(jti), false)
 })
