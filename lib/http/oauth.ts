@@ -48,6 +48,11 @@ export function busyReply(retryAfter: number, description = 'Many requests are w
   return { status: 503, json: errorMembers(busy), headers: { ...noStore, 'retry-after': String(retryAfter) } }
 }
 
+/** 429 (RFC 6585 §4, RFC 9126 §2.3), with the seconds after which there may be more. */
+export function limitedReply(retryAfter: number): Reply {
+  return { ...busyReply(retryAfter, 'There were too many such requests.'), status: 429 }
+}
+
 function unexpected(operation: string, request: Request, error: unknown): Reply {
   if (isDatabaseUnavailable(error)) return busyReply(2, 'The server cannot reach its database.')
   log.error('oauth.failed', { operation, requestId: request.headers.get('x-request-id'), ...describeError(error) })

@@ -15,11 +15,14 @@ import { forgetGraceValues, purgeExpiredRefreshTokens } from '@/lib/tokens'
 const firstRunAfter = 10 * 60_000
 const interval = 24 * 60 * 60_000
 
-/** ms. Counters live for minutes, and a guesser of login ids makes one with every try. */
-const countersInterval = 10 * 60_000
+/** ms. Counters and pushed requests live for minutes, and a guesser of login ids, or whoever knows a client's id, makes one with every try. */
+const oftenInterval = 10 * 60_000
 
 /** ms for which a spent or expired secret is kept, so that a late replay of an authorization code is still recognised. */
 const secretsKept = 24 * 60 * 60_000
+
+/** Of these nobody asks again what became of one: they go soon after they expire, since anybody can have them made. */
+const soonForgotten = ['clientAssertion', 'deviceUserCode', 'pushedRequest']
 
 /** ms for which events stay readable. Their last delivery attempt is over within a day. */
 const eventsKept = 30 * 24 * 60 * 60_000
@@ -76,11 +79,23 @@ export async function maintain(): Promise<void> {
   })
 }
 
-/** Runs `maintain` ten minutes from now and daily after that; counters are purged all day long. */
+/** Away with what anybody can make in any number. Only what has expired lately is looked at: the daily round takes the rest. */
+export async function purgeMadeByAnybody(): Promise<void> {
+  await purgeExpiredCounters()
+  await purge(
+    'short_lived_secrets',
+    'secret_hash',
+    'kind = any($1::text[]) and expiry_instant < now_ms() and expiry_instant > now_ms() - $2::bigint',
+    soonForgotten,
+    6 * oftenInterval,
+  )
+}
+
+/** Runs `maintain` ten minutes from now and daily after that; what anybody can make is purged all day long. */
 export function startMaintenance(): void {
-  const purgeCounters = () =>
-    purgeExpiredCounters().catch((error: unknown) => log.error('maintenance.failed', describeError(error)))
-  setInterval(purgeCounters, countersInterval).unref()
+  const often = () =>
+    purgeMadeByAnybody().catch((error: unknown) => log.error('maintenance.failed', describeError(error)))
+  setInterval(often, oftenInterval).unref()
   const run = () => maintain().catch((error: unknown) => log.error('maintenance.failed', describeError(error)))
   setTimeout(run, firstRunAfter).unref()
   setInterval(run, interval).unref()

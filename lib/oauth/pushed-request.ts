@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { createSecret, findSecret } from '@/lib/secrets'
+import { mayStore } from './anonymous-storage'
 import { checkAuthorization } from './authorize/request'
 import { authenticateClient } from './client-authentication'
 import { checkProof, type ProofCheck, type SentProof } from './dpop'
@@ -16,6 +17,8 @@ const lifetime = 60
 export type PushOutcome =
   | { readonly kind: 'pushed'; readonly requestUri: string /** Seconds. */; readonly expiresIn: number }
   | { readonly kind: 'refused'; readonly error: OAuthError }
+  /** Too many from one address without authentication; seconds. */
+  | { readonly kind: 'limited'; readonly retryAfter: number }
 
 const refused = (error: OAuthError): PushOutcome => ({ kind: 'refused', error })
 
@@ -37,11 +40,11 @@ function boundTo(parameters: RequestParameters, proof: Exclude<ProofCheck, { kin
   return new Map([...parameters, ['dpop_jkt', [proof.keyThumbprint]] as const])
 }
 
-/** Checked in full now, and again when the browser brings the reference. `authorization` is the request's header, or null. */
+/** Checked in full now, and again when the browser brings the reference. `authorization` is the request's header, or null; `ipAddress` where it comes from. */
 export async function pushAuthorization(
   authorization: string | null,
   parameters: RequestParameters,
-  sent: SentProof,
+  { sent, ipAddress }: { readonly sent: SentProof; readonly ipAddress: string | undefined },
 ): Promise<PushOutcome> {
   const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
   if (malformed) return refused(malformed)
@@ -57,6 +60,8 @@ export async function pushAuthorization(
   if ('error' in bound) return refused(bound)
   const check = await checkAuthorization(bound)
   if (check.kind !== 'valid') return refused(check.error)
+  const allowance = await mayStore(authentication.client, ipAddress)
+  if (allowance.kind === 'limited') return allowance
   const token = await createSecret(scope, {
     kind: 'pushedRequest',
     ttlSeconds: lifetime,

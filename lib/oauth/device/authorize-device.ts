@@ -1,6 +1,7 @@
 /** Device authorization (RFC 8628 §3.1, §3.2): a device asks for the two codes of its sign-in. */
 import { config } from '@/lib/config'
 import { newDeviceCode } from '@/lib/secrets'
+import { mayStore } from '../anonymous-storage'
 import { authenticateClient } from '../client-authentication'
 import { deviceOf } from '../device-description'
 import { type OAuthError, oauthError } from '../errors'
@@ -19,13 +20,16 @@ export const devicePage = () => `${config().appUrl}/oauth2/device`
 export type DeviceAuthorizationOutcome =
   | { readonly kind: 'issued'; readonly response: Readonly<Record<string, string | number>> }
   | { readonly kind: 'refused'; readonly error: OAuthError }
+  /** Too many from one address without authentication; seconds. */
+  | { readonly kind: 'limited'; readonly retryAfter: number }
 
 const refused = (error: OAuthError): DeviceAuthorizationOutcome => ({ kind: 'refused', error })
 
-/** `authorization` is the request's header, or null. */
+/** `authorization` is the request's header, or null; `ipAddress` where it comes from. */
 export async function authorizeDevice(
   authorization: string | null,
   parameters: RequestParameters,
+  ipAddress: string,
 ): Promise<DeviceAuthorizationOutcome> {
   const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
   if (malformed) return refused(malformed)
@@ -40,6 +44,8 @@ export async function authorizeDevice(
   if (typeof scope !== 'string') return refused(scope)
   const resources = requestedResources(parameters, application)
   if ('error' in resources) return refused(resources)
+  const allowance = await mayStore(authentication.client, ipAddress)
+  if (allowance.kind === 'limited') return allowance
   const { deviceCodeTimeToLiveInSeconds: ttlSeconds, deviceUserCodeIdGenerator: generator } =
     tenant.tenant.settings.externalIdentifierConfiguration
   const data = { scope, resources: [...resources], device: deviceOf(parameters) } satisfies Partial<DeviceGrant>
