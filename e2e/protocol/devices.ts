@@ -4,7 +4,16 @@ import { randomUUID } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { type Answer, client } from '../support/http'
 import { api, okay } from '../support/login'
-import { authorization, type Browser, browser, hiddenFields, redemption, requestTokens, signIn } from '../support/oauth'
+import {
+  authorization,
+  type Browser,
+  browser,
+  createApplication,
+  hiddenFields,
+  redemption,
+  requestTokens,
+  signIn,
+} from '../support/oauth'
 import { race, tally } from '../support/race'
 import {
   application,
@@ -16,6 +25,7 @@ import {
   post,
   refresh,
   refused,
+  revoke,
   server,
   someone,
   type Tokens,
@@ -160,9 +170,27 @@ export function devices(): void {
       for (const token of [foreign.access_token, own.id_token, own.refresh_token]) {
         assert.equal((await approve(token)).json().error, 'invalid_token')
       }
+      const ended = await newTokens({}, versatile)
+      await revoke(ended.refresh_token, versatile)
+      assert.equal((await approve(ended.access_token)).json().error, 'invalid_token')
       const approved = okay<Claims>(await approve(own.access_token))
       assert.deepEqual([approved.deviceGrantStatus, approved.userId], ['Approved', user.id])
       assert.equal(okay<Tokens>(await poll(codes)).userId, user.id)
+    })
+
+    test('an access token alone is not enough to approve a device: who finds one has no refresh token for it', async () => {
+      const app = await createApplication(server, {
+        clientAuthenticationPolicy: 'NotRequired',
+        enabledGrants: ['authorization_code', 'password', 'refresh_token', deviceGrant],
+      })
+      const client_id = app.id
+      const credentials = { grant_type: 'password', username: user.email, password: user.password, scope: 'openid' }
+      const { access_token: token } = okay<Tokens>(await requestTokens(server, app, credentials))
+      const asked = { client_id, scope: 'openid offline_access' }
+      const { user_code } = okay<{ user_code: string }>(await post('/oauth2/device_authorize', asked))
+      const found = await post('/oauth2/device/approve', { client_id, user_code, token })
+      assert.deepEqual(refused(found), [401, 'invalid_client', 'client_authentication_missing'])
+      okay(await post('/oauth2/device/approve', { user_code, token }, basic(app)))
     })
   })
 }

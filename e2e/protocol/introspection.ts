@@ -105,12 +105,32 @@ export function introspection(): void {
       const second = okay<Tokens>(await refresh(first.refresh_token))
       assert.equal((await revoke(first.refresh_token)).status, 200)
       assert.equal((await refresh(first.refresh_token)).json().error, 'invalid_grant')
-      for (const token of [first.access_token, second.access_token]) assert.equal(await isActive(token), false)
+      for (const token of [first.access_token, second.access_token]) {
+        assert.equal(await isActive(token), false)
+        assert.equal((await userinfo(server, token)).status, 401)
+      }
       const third = await newTokens()
       assert.equal((await revoke(third.access_token)).status, 200)
       assert.equal(await isActive(third.access_token), false)
       assert.equal((await userinfo(server, third.access_token)).status, 401)
       okay(await refresh(third.refresh_token))
+    })
+
+    test('RT-08: the Login API makes no more of a client’s refresh token than its scopes release', async () => {
+      const refreshable = await createApplication(server)
+      const loginConfiguration = { allowTokenRefresh: true, generateRefreshTokens: true, requireAuthentication: false }
+      okay(await api(server).patch(`/api/application/${refreshable.id}`, { application: { loginConfiguration } }))
+      const person = await someone(refreshable)
+      const granted = await tokensOf(person, refreshable)
+      const body = { loginId: person.email, password: person.password, applicationId: refreshable.id }
+      const own = okay<{ refreshToken: string }>(await client(server.url).post('/api/login', body))
+      const refreshed = async (refreshToken: string) => {
+        const answer = await client(server.url).post('/api/jwt/refresh', { refreshToken })
+        return claimsOf(okay<{ token: string }>(answer).token)
+      }
+      const claims = await refreshed(granted.refresh_token)
+      assert.deepEqual([claims.email, claims.scope], [undefined, granted.scope])
+      assert.equal((await refreshed(own.refreshToken)).email, person.email)
     })
 
     test('JW-09: introspection follows revocation and the user at every level', async () => {
