@@ -42,7 +42,7 @@ export async function resend(request: Request, topic: Topic, visit: Visit, addre
   if (!isWanted(topic, visit) || address.length > maxLoginIdLength) return
   const { ipAddress } = clientInfo(request, false)
   const recipient = subjectOfLoginId(address, [type])
-  const allowance = await allow(scope, limit, { recipient, address: ipAddress || undefined })
+  const allowance = await allow(scope, limit, { recipient, address: ipAddress })
   if (allowance.kind === 'limited') return
   resendToAnybody(scope, { address, type, application, of, state: stateOf(visit) })
 }

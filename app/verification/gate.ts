@@ -1,7 +1,7 @@
 /** Where a sign-in waits for a verification (212, 213): the page, its forms, and the way on. */
 import { continueAuthorization } from '@/app/oauth2/authorize/continue'
 import { hostedLogin } from '@/app/oauth2/login-request'
-import { clientInfo } from '@/lib/http/client'
+import { clientInfo, eventInfo } from '@/lib/http/client'
 import { queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
 import { readSent, type Sent, trimmed } from '@/lib/http/hosted-step'
@@ -42,8 +42,7 @@ async function verify(request: Request, topic: Topic, sent: Sent, waiting: Waiti
   const found = verificationId ? await findForTopic(topic, verificationId) : undefined
   // The address may have been confirmed meanwhile in another way, which ends its ids.
   if (found?.subject.account.id !== intent.account.id) return goOn(request, waiting)
-  const { ipAddress, userAgent } = clientInfo(request, false)
-  const info = { ipAddress: ipAddress || undefined, userAgent }
+  const info = eventInfo(clientInfo(request, false))
   const outcome = await completeVerification(found, { oneTimeCode, info })
   return outcome.kind === 'wrongCode'
     ? again(request, topic, sent, waiting, { error: step.wrongCode })

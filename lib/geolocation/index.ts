@@ -68,8 +68,8 @@ export function openLocations(
 }
 
 /** What is known of an address; undefined for none, a private one or one that is not in the database. */
-export function locate(ipAddress: string): Location | undefined {
-  if (!state.reader || isIP(ipAddress) === 0) return undefined
+export function locate(ipAddress: string | undefined): Location | undefined {
+  if (!state.reader || ipAddress === undefined || isIP(ipAddress) === 0) return undefined
   const parsed = cityRecord.safeParse(state.reader.get(ipAddress))
   if (!parsed.success) return undefined
   const { city, country, location, postal, subdivisions } = parsed.data

@@ -7,7 +7,7 @@ import { clientInfo } from './client'
 
 const trust = (proxies: string) => configure({ TRUSTED_PROXIES: proxies })
 
-function addressOf(peer: string, forwardedFor?: string, authenticated = false): string {
+function addressOf(peer: string, forwardedFor?: string, authenticated = false): string | undefined {
   const headers = new Headers({ 'x-latchkey-peer': peer })
   if (forwardedFor !== undefined) headers.set('x-forwarded-for', forwardedFor)
   return clientInfo(new Request('http://localhost/', { headers }), authenticated).ipAddress

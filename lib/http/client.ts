@@ -1,10 +1,11 @@
 /** Who is at the other end: address, device and request id, with forwarded headers believed only from those who may speak for a client. */
 import ipaddr from 'ipaddr.js'
 import { config } from '@/lib/config'
+import type { EventInfo } from '@/lib/events'
 
 export type ClientInfo = {
-  /** Of the end user as far as it is known; empty only when a request was made inside this process. */
-  readonly ipAddress: string
+  /** Of the end user as far as it is known; absent only when a request was made inside this process. */
+  readonly ipAddress: string | undefined
   readonly userAgent: string | undefined
   readonly requestId: string
   /**
@@ -53,9 +54,14 @@ export function clientInfo(request: Request, authenticated: boolean): ClientInfo
   const peer = request.headers.get('x-latchkey-peer') ?? ''
   const forwardedFor = request.headers.get('x-forwarded-for')
   return {
-    ipAddress: clientAddress(peer, forwardedFor, authenticated),
+    ipAddress: clientAddress(peer, forwardedFor, authenticated) || undefined,
     userAgent: request.headers.get('user-agent')?.slice(0, 512) ?? undefined,
     requestId: request.headers.get('x-request-id') ?? '',
     mayNameAddress: authenticated || (isTrusted(peer) && forwardsForNobody(peer, forwardedFor)),
   }
+}
+
+/** What events tell of where a request came from. */
+export function eventInfo({ ipAddress, userAgent }: Pick<ClientInfo, 'ipAddress' | 'userAgent'>): EventInfo {
+  return { ipAddress, userAgent }
 }

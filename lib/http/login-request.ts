@@ -41,7 +41,7 @@ const refused = (status: 400 | 401 | 404, json?: Errors): LoginContext => ({
 })
 
 /** An address in the body is its caller's word, so it counts only from a caller that is authenticated. */
-function addressOf<Query, Path>({ body, client, key }: EndpointRequest<LoginBase, Query, Path>): string {
+function addressOf<Query, Path>({ body, client, key }: EndpointRequest<LoginBase, Query, Path>): string | undefined {
   return (key && (body.eventInfo?.ipAddress ?? body.ipAddress)) || client.ipAddress
 }
 

@@ -18,6 +18,7 @@ import {
   type VerificationKind,
   type VerificationState,
 } from '@/lib/verification'
+import { eventInfo } from './client'
 import type { EndpointRequest } from './endpoint'
 import type { Reply } from './reply'
 import { json } from './responses'
@@ -53,8 +54,7 @@ export async function complete(
   { client }: Any,
 ): Promise<Completed | Refused> {
   if (!found) return { kind: 'refused', reply: { status: 404 } }
-  const info = { ipAddress: client.ipAddress || undefined, userAgent: client.userAgent }
-  const outcome = await completeVerification(found, { oneTimeCode: code, info })
+  const outcome = await completeVerification(found, { oneTimeCode: code, info: eventInfo(client) })
   switch (outcome.kind) {
     case 'completed':
       return outcome
@@ -114,7 +114,7 @@ export async function resend(
 ): Promise<Reply<200 | 404 | 429>> {
   const { client, key } = request
   const { limit, send, ...what } = wanted
-  const address = key ? undefined : client.ipAddress || undefined
+  const address = key ? undefined : client.ipAddress
   const allowance = await allow(scope, limit, { recipient: subjectOfLoginId(what.address, [what.type]), address })
   if (!key) {
     if (allowance.kind === 'allowed') resendToAnybody(scope, what)

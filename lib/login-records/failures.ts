@@ -20,7 +20,7 @@ export type FailedLogin = {
   readonly loginId: string | undefined
   readonly loginIdType: string | undefined
   readonly authenticationType: string
-  readonly ipAddress: string
+  readonly ipAddress: string | undefined
   readonly reason: FailureReason
 }
 
@@ -73,7 +73,7 @@ export async function flushFailedLogins(): Promise<void> {
     column(({ loginId }) => loginId ?? null),
     column(({ loginIdType }) => loginIdType ?? null),
     column(({ authenticationType }) => authenticationType),
-    column(({ ipAddress }) => ipAddress || null),
+    column(({ ipAddress }) => ipAddress ?? null),
     column(({ ipAddress }) => locationColumn(ipAddress)),
     column(({ reason }) => reason),
   )

@@ -171,7 +171,7 @@ test('an id that neither exists nor has records is not found; one that does eith
 
 test('failed attempts are kept, marked, and left out unless asked for; those of a user who is gone are not kept', async () => {
   const userId = await newUser()
-  await recordLogin({ tenantId, userId, applicationId, authenticationType: 'PASSWORD', ipAddress: '' })
+  await recordLogin({ tenantId, userId, applicationId, authenticationType: 'PASSWORD', ipAddress: undefined })
   const failed = {
     tenantId,
     applicationId: undefined,
@@ -208,7 +208,7 @@ test('failed attempts are written by themselves within a second or so', async ()
     loginId: undefined,
     loginIdType: undefined,
     authenticationType: 'PASSWORD',
-    ipAddress: '',
+    ipAddress: undefined,
     reason: 'InvalidCredentials',
   })
   assert.equal((await search({ userId, outcomes: 'withFailures' })).logins.length, 0)

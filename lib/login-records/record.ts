@@ -11,7 +11,7 @@ export type LoginRecord = {
   /** What the user can be found by, to recognise them in a report. */
   readonly loginId?: string | undefined
   readonly authenticationType: string
-  readonly ipAddress: string
+  readonly ipAddress: string | undefined
 }
 
 /**
@@ -35,7 +35,7 @@ export function loginRecordPart(record: LoginRecord, firstParameter: number, con
       applicationId ?? null,
       loginId ?? null,
       authenticationType,
-      ipAddress || null,
+      ipAddress ?? null,
       locationColumn(ipAddress),
     ],
   }
@@ -48,7 +48,7 @@ export async function recordLogin(record: LoginRecord): Promise<void> {
 }
 
 /** The value of the column `location`, a parameter of type jsonb, for a login from this address. */
-export function locationColumn(ipAddress: string): string | null {
+export function locationColumn(ipAddress: string | undefined): string | null {
   const location = locate(ipAddress)
   return location ? JSON.stringify(location) : null
 }

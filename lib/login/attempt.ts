@@ -34,7 +34,8 @@ export type AuthenticationType =
 /** What the request says besides who it is for. */
 export type LoginRequest = {
   readonly application: Application | undefined
-  readonly ipAddress: string
+  /** Absent: not known. */
+  readonly ipAddress: string | undefined
   /** The address is a trusted caller's own, where all its users come from: nobody is limited for it. */
   readonly sharedAddress?: boolean | undefined
   readonly device: Device
@@ -55,7 +56,7 @@ export type LoginRequest = {
 
 /** What limits by address count; undefined where none tells people apart. */
 export function limitedAddress({ ipAddress, sharedAddress }: LoginRequest): string | undefined {
-  return sharedAddress || ipAddress === '' ? undefined : ipAddress
+  return sharedAddress ? undefined : ipAddress
 }
 
 /** A login whose secret was right. */

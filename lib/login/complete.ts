@@ -81,7 +81,7 @@ async function recordLogin(
     loginId ?? null,
     loginIdType ?? null,
     authenticationType,
-    request.ipAddress || null,
+    request.ipAddress ?? null,
     locationColumn(request.ipAddress),
     authenticationType === 'PASSWORD' ? (account.password?.hash ?? null) : null,
   ]

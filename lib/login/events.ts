@@ -14,7 +14,7 @@ function infoOf({ device, ipAddress }: LoginRequest) {
     deviceDescription: description,
     deviceName: name,
     deviceType: type,
-    ipAddress: ipAddress || undefined,
+    ipAddress,
   }
 }
 
@@ -22,7 +22,7 @@ function membersOf(request: LoginRequest, account: Account, authenticationType: 
   return {
     applicationId: request.application?.id,
     authenticationType,
-    ipAddress: request.ipAddress || undefined,
+    ipAddress: request.ipAddress,
     user: toUserJson(account),
   }
 }
@@ -59,11 +59,13 @@ export async function refreshAndTell(
   scope: TenantScope,
   found: FoundRefreshToken,
   policy: RefreshPolicy,
-  { account, ipAddress }: { readonly account: Account /** Empty: not known. */; readonly ipAddress: string },
+  { account, ipAddress }: { readonly account: Account; readonly ipAddress: string | undefined },
 ): Promise<RefreshOutcome> {
   const { applicationId, id: refreshTokenId, userId } = found.token
   const members = () => ({ applicationId, refreshTokenId, userId })
-  const events = await hear(scope, [{ type: 'jwt.refresh', info: ipAddress ? { ipAddress } : undefined, members }])
+  const events = await hear(scope, [
+    { type: 'jwt.refresh', info: ipAddress === undefined ? undefined : { ipAddress }, members },
+  ])
   const { tenantId } = scope
   const { loginId } = recordedAs(account, undefined)
   const record = { tenantId, userId, applicationId, loginId, authenticationType: 'REFRESH_TOKEN', ipAddress }

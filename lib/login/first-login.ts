@@ -39,7 +39,7 @@ async function endsAtOnce(attempt: Attempt): Promise<boolean> {
 
 /** Undefined where a login would end otherwise. Writes nothing. */
 export async function firstLogin(scope: TenantScope, newcomer: Newcomer): Promise<FirstLogin | undefined> {
-  const { account, application, ipAddress = '' } = newcomer
+  const { account, application, ipAddress } = newcomer
   const attempt: Attempt = {
     scope,
     request: { application, ipAddress, device: {}, tokens: 'issue' },

@@ -24,7 +24,7 @@ export type Issue = {
   readonly applicationId: string
   /** A refresh token of the same user, of any application. */
   readonly refreshToken: string | undefined
-  readonly ipAddress: string
+  readonly ipAddress: string | undefined
 }
 
 export type IssueOutcome =

@@ -223,7 +223,7 @@ test('a user of another tenant is unknown', async () => {
     password,
     loginIdTypes: ['email'],
     application: undefined,
-    ipAddress: '',
+    ipAddress: undefined,
     device: {},
     tokens: 'issue',
   })

@@ -20,7 +20,7 @@ export type Refresh = {
   readonly value: string
   /** Named by the request; a token of another tenant is unknown to it. */
   readonly tenantId: string | undefined
-  readonly ipAddress: string
+  readonly ipAddress: string | undefined
   /** Only ever shortens the configured lifetime. */
   readonly timeToLiveInSeconds: number | undefined
 }
@@ -38,7 +38,7 @@ const invalid: RefreshLoginOutcome = { kind: 'invalid' }
 async function attemptOf(
   token: RefreshToken,
   account: Account | null,
-  ipAddress: string,
+  ipAddress: string | undefined,
 ): Promise<Attempt | undefined> {
   const scope = await scopeOf(token.tenantId)
   // Nothing of this API shows a key: what is bound to one is for the token endpoint.

@@ -78,7 +78,7 @@ export async function firstHalf(
   { application, trust, unattended }: { application?: Application; trust?: PresentedTrust; unattended?: boolean } = {},
 ) {
   const account = present(await findAccount(scope, userId))
-  const request = { application, ipAddress: '', device: {}, tokens: 'none' as const, trust, unattended }
+  const request = { application, ipAddress: undefined, device: {}, tokens: 'none' as const, trust, unattended }
   return finishLogin({ scope, request, account, identity: undefined, authenticationType: 'PASSWORD' })
 }
 
@@ -101,7 +101,7 @@ export function secondHalf(twoFactorId: string, code: string, changes: Partial<T
     userId: undefined,
     tenantIds: [],
     trustComputer: false,
-    ipAddress: '',
+    ipAddress: undefined,
     device: {},
     tokens: 'none',
     ...changes,

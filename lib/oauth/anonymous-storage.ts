@@ -6,7 +6,10 @@ import type { AuthenticatedClient } from './client-authentication'
 const stored = { limit: 600, seconds: 600 } as const
 
 /** One more is counted. A client that authenticates answers for itself. */
-export async function mayStore({ authentication, scope }: AuthenticatedClient, ipAddress: string): Promise<Allowance> {
-  if (authentication !== 'none' || ipAddress === '') return { kind: 'allowed' }
+export async function mayStore(
+  { authentication, scope }: AuthenticatedClient,
+  ipAddress: string | undefined,
+): Promise<Allowance> {
+  if (authentication !== 'none' || ipAddress === undefined) return { kind: 'allowed' }
   return countInWindows(scope, [{ key: counterKey('anonymousClient', digestOfAddress(ipAddress)), ...stored }])
 }

@@ -36,7 +36,7 @@ async function codes(...users: Record<string, unknown>[]): Promise<string[]> {
 const login = (loginId: string, password: string) =>
   loginWithPassword(scope, {
     application: undefined,
-    ipAddress: '',
+    ipAddress: undefined,
     device: {},
     tokens: 'none',
     loginId,

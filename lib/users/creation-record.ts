@@ -19,7 +19,7 @@ export type Creation = {
 export async function recordCreation(
   { tenantId }: TenantScope,
   account: Account,
-  { ipAddress = '', applicationId }: Creation,
+  { ipAddress, applicationId }: Creation,
 ): Promise<void> {
   if (!account.password) return
   await recordLogin({

@@ -29,7 +29,7 @@ export type PingRequest = {
   readonly scope: TenantScope | undefined
   readonly userId: string
   readonly applicationId: string | undefined
-  readonly ipAddress: string
+  readonly ipAddress: string | undefined
   readonly newDevice?: boolean
   readonly request: Request
 }

@@ -54,7 +54,7 @@ async function userOfChange(scope: TenantScope, changePasswordId: string): Promi
 }
 
 /** A login in no application, as the creation is one. */
-async function tokensOf(scope: TenantScope, account: Account, ipAddress: string) {
+async function tokensOf(scope: TenantScope, account: Account, ipAddress: string | undefined) {
   const login = insideTransaction() ? undefined : await firstLogin(scope, { account, ipAddress })
   return tokenParts(login && (await firstTokens(login))).json
 }

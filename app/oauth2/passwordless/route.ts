@@ -125,7 +125,7 @@ async function send(
   const { ipAddress } = clientInfo(request, false)
   const allowance = await allow(scope, toPhone ? 'sendPasswordlessPhone' : 'sendPasswordless', {
     recipient: subjectOfLoginId(loginId, identityTypes),
-    address: ipAddress || undefined,
+    address: ipAddress,
   })
   if (allowance.kind === 'allowed' && loginId.length <= maxLoginIdLength) {
     const state = { ...stateOf(visit), rememberDevice: String(rememberDevice) }

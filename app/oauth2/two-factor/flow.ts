@@ -34,7 +34,7 @@ export function openChallenge(authorization: AuthorizationRequest, twoFactorId: 
 
 /** The client's address where a limit on it is fair. */
 export function limitedAddress(request: Request): string | undefined {
-  return clientInfo(request, false).ipAddress || undefined
+  return clientInfo(request, false).ipAddress
 }
 
 /** The start of the sign-in, past any session: for somebody else, or to begin anew. */

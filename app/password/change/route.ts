@@ -2,7 +2,7 @@
 import { continueAuthorization } from '@/app/oauth2/authorize/continue'
 import { hostedLogin } from '@/app/oauth2/login-request'
 import type { Errors } from '@/lib/errors'
-import { clientInfo } from '@/lib/http/client'
+import { clientInfo, eventInfo } from '@/lib/http/client'
 import { queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
 import { readSent, type Sent } from '@/lib/http/hosted-step'
@@ -59,8 +59,7 @@ async function change(request: Request, subject: Subject, sent: Sent): Promise<R
   const again = (shown: object) => newPasswordResponse(request, visit, subject, { ...form, ...shown })
   if (password === '') return again({ problems: [newPassword.passwordBlank] })
   if (password !== typed('passwordConfirm')) return again({ mismatch: newPassword.mismatch })
-  const { ipAddress, userAgent } = clientInfo(request, false)
-  const info = { ipAddress: ipAddress || undefined, userAgent }
+  const info = eventInfo(clientInfo(request, false))
   const outcome = await changePasswordById(scope, changePasswordId, {
     password,
     trustToken,

@@ -71,7 +71,7 @@ async function send(request: Request, visit: Visit, twoFactorId: string, methodI
   const challenge = await findChallenge(twoFactorId)
   if (!challenge) return false
   const { ipAddress } = clientInfo(request, false)
-  const sending = { methodId, address: ipAddress || undefined, application: visit.application }
+  const sending = { methodId, address: ipAddress, application: visit.application }
   return (await sendChallengeCode(challenge, sending)).kind === 'sent'
 }
 

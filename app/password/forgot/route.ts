@@ -1,5 +1,5 @@
 /** GET and POST /password/forgot: asks for a mail that leads to a new password. One answer for every login id. */
-import { clientInfo } from '@/lib/http/client'
+import { clientInfo, eventInfo } from '@/lib/http/client'
 import { queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
 import { backToSignIn, loginIdField, readSent, stepResponse, trimmed } from '@/lib/http/hosted-step'
@@ -42,11 +42,11 @@ export const GET = hosted('password/forgot', async (request) => {
 
 async function send(request: Request, visit: Visit, loginId: string): Promise<void> {
   const { scope, application } = visit
-  const { ipAddress, userAgent } = clientInfo(request, false)
+  const client = clientInfo(request, false)
   const recipient = subjectOfLoginId(loginId, defaultLoginIdTypes)
-  const allowance = await allow(scope, 'forgotPassword', { recipient, address: ipAddress || undefined })
+  const allowance = await allow(scope, 'forgotPassword', { recipient, address: client.ipAddress })
   if (allowance.kind === 'limited') return
-  const info = { ipAddress: ipAddress || undefined, userAgent }
+  const info = eventInfo(client)
   const asked = { loginId, loginIdTypes: defaultLoginIdTypes, application, state: stateOf(visit), info }
   sendForgotPassword(scope, asked)
 }

@@ -29,7 +29,7 @@ const refused = (error: OAuthError): DeviceAuthorizationOutcome => ({ kind: 'ref
 export async function authorizeDevice(
   authorization: string | null,
   parameters: RequestParameters,
-  ipAddress: string,
+  ipAddress: string | undefined,
 ): Promise<DeviceAuthorizationOutcome> {
   const malformed = refuseDuplicates(parameters) ?? refuseOverlong(parameters)
   if (malformed) return refused(malformed)

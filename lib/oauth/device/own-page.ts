@@ -27,7 +27,7 @@ const badCode = oauthError(
 const badToken = oauthError('invalid_token', 'access_token_invalid', 'The access token is invalid, expired or revoked.')
 
 /** Whose page asks, and where its request comes from. */
-type Asked = { readonly parameters: RequestParameters; readonly ipAddress: string }
+type Asked = { readonly parameters: RequestParameters; readonly ipAddress: string | undefined }
 
 async function pendingOf(applicationId: string, { parameters, ipAddress }: Asked): Promise<PendingDevice | OAuthError> {
   const typed = parameterOf(parameters, 'user_code')

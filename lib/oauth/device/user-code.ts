@@ -46,9 +46,9 @@ async function countingScope(): Promise<TenantScope | undefined> {
 }
 
 /** The device behind what somebody typed. Each try is counted before it is made, and only wrong ones stay counted. */
-export async function enterUserCode(typed: string, ipAddress: string): Promise<UserCodeOutcome> {
+export async function enterUserCode(typed: string, ipAddress: string | undefined): Promise<UserCodeOutcome> {
   const scope = await countingScope()
-  const key = counterKey('deviceUserCode', digestOfAddress(ipAddress))
+  const key = counterKey('deviceUserCode', digestOfAddress(ipAddress ?? ''))
   if (scope) {
     const allowance = await countInWindows(scope, [{ key, ...wrongUserCodes }])
     if (allowance.kind === 'limited') return allowance

@@ -14,7 +14,7 @@ const refused = (error: OAuthError): Eligibility => ({ kind: 'refused', error })
 export async function eligibleUser({ scope, application }: Client, userId: string | null): Promise<Eligibility> {
   const account = userId === null ? undefined : await findAccount(scope, userId)
   if (!account) return refused(oauthError('invalid_grant', 'user_not_found', 'The user no longer exists.'))
-  const request = { application, ipAddress: '', device: {}, tokens: 'none' as const }
+  const request = { application, ipAddress: undefined, device: {}, tokens: 'none' as const }
   const refusal = await refusalOf({ scope, request, account, identity: undefined, authenticationType: 'PING' })
   if (refusal) {
     const reason = refusal.kind === 'expired' ? 'user_expired' : 'user_locked'

@@ -47,7 +47,7 @@ export async function grantTokens(
 export type TokenRequest = {
   /** The `Authorization` header, or null. */
   readonly authorization: string | null
-  readonly ipAddress: string
+  readonly ipAddress: string | undefined
   readonly proof: SentProof
 }
 

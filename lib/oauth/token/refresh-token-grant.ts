@@ -82,7 +82,7 @@ export async function refreshTokenGrant(
     resources,
   })
   // The caller is the client, so the user's address is not known.
-  const spent = await refreshAndTell(tenant, found, policy, { account: user.account, ipAddress: '' })
+  const spent = await refreshAndTell(tenant, found, policy, { account: user.account, ipAddress: undefined })
   if (spent.kind !== 'refreshed') return refuse(noSuchToken)
   const { token } = spent
   return {

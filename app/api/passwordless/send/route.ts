@@ -22,7 +22,7 @@ async function limit(
   { name, recipient }: { readonly name: LimitName; readonly recipient: string },
   { client, key }: Request,
 ): Promise<Reply<200 | 429> | undefined> {
-  const address = key ? undefined : client.ipAddress || undefined
+  const address = key ? undefined : client.ipAddress
   const allowance = await allow(scope, name, { recipient, address })
   if (allowance.kind === 'allowed') return undefined
   return key ? { status: 429, headers: { 'retry-after': String(allowance.retryAfter) } } : { status: 200 }

@@ -15,14 +15,3 @@ export async function unknownActioner(userId: string | undefined, key: ApiKey | 
     json: fieldError('action.actionerUserId', 'invalid', `There is no user with the id ${userId}.`),
   } as const
 }
-
-/** `info` of the event that tells of it. */
-export function infoOf({
-  ipAddress,
-  userAgent,
-}: {
-  readonly ipAddress: string
-  readonly userAgent: string | undefined
-}) {
-  return { ipAddress: ipAddress || undefined, userAgent }
-}

@@ -1,6 +1,7 @@
 /** /api/user/action: take an action on a user, or retrieve what was done to one (User Action API, actioning a user). */
 import { z } from 'zod'
 import { empty, envelope, flag, listOf, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { eventInfo } from '@/lib/http/client'
 import { nowhere } from '@/lib/tenancy'
 import {
   type LogFilter,
@@ -10,7 +11,7 @@ import {
   userActionLogSchema,
 } from '@/lib/user-actions'
 import { tenantOfUser } from '@/lib/users'
-import { infoOf, unknownActioner } from './actioner'
+import { unknownActioner } from './actioner'
 
 const shared = { authentication: 'apiKey', permission: '/api/user/action', mismatch: 404 } as const
 
@@ -51,7 +52,7 @@ export const POST = scopedEndpoint({
   run: async ({ body, client, key, scope }) => {
     const unknown = await unknownActioner(body.action.actionerUserId, key)
     if (unknown) return unknown
-    const outcome = await takeUserAction(scope, body.action, { broadcast: body.broadcast, info: infoOf(client) })
+    const outcome = await takeUserAction(scope, body.action, { broadcast: body.broadcast, info: eventInfo(client) })
     return outcome.kind === 'taken' ? { status: 200, json: { action: outcome.log } } : refusal(outcome)
   },
 })

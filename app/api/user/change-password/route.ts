@@ -4,6 +4,7 @@ import { findApplication } from '@/lib/applications'
 import { component, freeObject } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
 import { empty, endpoint, json, orEmpty, readCookie, uuid } from '@/lib/http'
+import { eventInfo } from '@/lib/http/client'
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import {
   carryOutChange,
@@ -84,7 +85,7 @@ export const POST = endpoint({
     const outcome = await carryOutChange(subject, {
       application: body.applicationId ? await findApplication(scope, body.applicationId) : undefined,
       currentPassword: body.currentPassword ?? undefined,
-      info: { ipAddress: client.ipAddress || undefined, userAgent: client.userAgent },
+      info: eventInfo(client),
       password: body.password,
       refreshToken: readCookie(request.request, 'refresh_token') ?? body.refreshToken ?? undefined,
       trustChallenge: body.trustChallenge ?? undefined,

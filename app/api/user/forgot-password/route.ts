@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { findApplicationAnywhere, tenantOfApplication } from '@/lib/applications'
 import { empty, envelope, orEmpty, refusal, scopedEndpoint, uuid } from '@/lib/http'
+import { eventInfo } from '@/lib/http/client'
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { changePasswordId, loginId } from '@/lib/http/password-change'
 import { ownId, sendForgotPassword, startForgotPassword } from '@/lib/password-change'
@@ -43,11 +44,11 @@ export const POST = scopedEndpoint({
   run: async ({ body, client, key, scope }) => {
     const { applicationId, loginId, loginIdTypes } = body
     const application = applicationId ? await findApplicationAnywhere(applicationId) : undefined
-    const info = { ipAddress: client.ipAddress || undefined, userAgent: client.userAgent }
+    const info = eventInfo(client)
     const request = { application, info, loginId, loginIdTypes, state: body.state ?? undefined }
     const allowance = await allow(scope, 'forgotPassword', {
       recipient: subjectOfLoginId(loginId, loginIdTypes),
-      address: key ? undefined : client.ipAddress || undefined,
+      address: key ? undefined : client.ipAddress,
     })
     if (!key) {
       if (allowance.kind === 'allowed') sendForgotPassword(scope, request)

@@ -24,7 +24,7 @@ export const POST = endpoint({
     const outcome = await sendChallengeCode(challenge, {
       methodId: body?.methodId,
       application,
-      address: client.ipAddress || undefined,
+      address: client.ipAddress,
     })
     // Whoever has the password may ask here, and learns of no limit.
     return outcome.kind === 'invalid' ? refusal(outcome) : { status: 200 }

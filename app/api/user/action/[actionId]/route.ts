@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Invalid, NotFound } from '@/lib/errors'
 import { empty, envelope, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
+import { eventInfo } from '@/lib/http/client'
 import { nowhere } from '@/lib/tenancy'
 import {
   cancelledUserActionInput,
@@ -13,7 +14,7 @@ import {
   type UserActionLog,
   userActionLogSchema,
 } from '@/lib/user-actions'
-import { infoOf, unknownActioner } from '../actioner'
+import { unknownActioner } from '../actioner'
 
 const actionResponse = envelope('ActionResponse', { action: userActionLogSchema })
 
@@ -53,7 +54,7 @@ export const PUT = scopedEndpoint({
   run: async ({ body, client, key, path, scope }) =>
     (await unknownActioner(body.action.actionerUserId, key)) ??
     render(
-      await modifyUserAction(scope, path.actionId, body.action, { broadcast: body.broadcast, info: infoOf(client) }),
+      await modifyUserAction(scope, path.actionId, body.action, { broadcast: body.broadcast, info: eventInfo(client) }),
     ),
 })
 
@@ -69,7 +70,7 @@ export const DELETE = scopedEndpoint({
     render(
       await cancelUserAction(scope, path.actionId, body?.action ?? {}, {
         broadcast: body?.broadcast ?? false,
-        info: infoOf(client),
+        info: eventInfo(client),
       }),
     ),
 })
