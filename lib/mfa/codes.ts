@@ -45,18 +45,28 @@ function recoveryDigests(code: string, salt: string): string[] {
   return keyedDigests(code, `recoveryCode/${salt}`).map(hex)
 }
 
-export function newRecoveryCodes(): RecoveryCodes {
+function digested(codes: readonly string[]): RecoveryCodes {
   const salt = newToken(16)
+  return { codes, salt, digests: codes.map((code) => recoveryDigests(code, salt)[0] ?? '') }
+}
+
+export function newRecoveryCodes(): RecoveryCodes {
   const all = new Set<string>()
   while (all.size < recoveryCodeCount) {
     all.add(`${newText(recoveryAlphabet, 5)}-${newText(recoveryAlphabet, 5)}`)
   }
-  const codes = [...all]
-  return { codes, salt, digests: codes.map((code) => recoveryDigests(code, salt)[0] ?? '') }
+  return digested([...all])
+}
+
+const recoveryCode = /^([A-Z0-9]{5})[\s-]?([A-Z0-9]{5})$/
+
+/** Codes of another system in the one spelling that is compared. */
+export function givenRecoveryCodes(given: readonly string[]): RecoveryCodes {
+  return digested([...new Set(given.map((code) => code.toUpperCase().replace(recoveryCode, '$1-$2')))])
 }
 
 /** Digests of which one is stored if this is a recovery code of the set; undefined if it does not look like one. */
 export function recoveryCandidates(given: string, salt: string): string[] | undefined {
-  const [, left, right] = /^([A-Z2-9]{5})[\s-]?([A-Z2-9]{5})$/.exec(given.toUpperCase()) ?? []
+  const [, left, right] = recoveryCode.exec(given.toUpperCase()) ?? []
   return left && right ? recoveryDigests(`${left}-${right}`, salt) : undefined
 }

@@ -2,13 +2,12 @@
 import type { Application } from '@/lib/applications'
 import { execute, inTransaction, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
-import { recordEvents } from '@/lib/events'
-import { queueMessage } from '@/lib/messages'
 import type { TenantScope } from '@/lib/tenancy'
-import { type Account, revokeTrusts, type SecondFactor, toOfferedMethods, toUserJson } from '@/lib/users'
+import type { Account } from '@/lib/users'
 import { guess } from './guess'
 import { type Keys, keysDocument, proofOf } from './proof'
 import { codeHolderOf, findSentCode } from './send'
+import { removeMethods, tellOfRemoval } from './stored-methods'
 
 export type Disabling = {
   readonly methodId: string
@@ -41,38 +40,6 @@ async function judge(scope: TenantScope, userId: string, { methodId, code }: Dis
   return verdict.kind === 'accepted' ? proof.kind : undefined
 }
 
-/** `all`: also one that was added since the user was read. */
-async function removeMethods(scope: TenantScope, userId: string, which: SecondFactor | 'all'): Promise<void> {
-  await execute(
-    'delete from two_factor_methods where user_id = $1::uuid and tenant_id = $2::uuid and ($3::text is null or id = $3)',
-    userId,
-    scope.tenantId,
-    which === 'all' ? null : which.id,
-  )
-  await execute(
-    `delete from recovery_codes r where r.user_id = $1::uuid
-       and not exists (select 1 from two_factor_methods m where m.user_id = r.user_id)`,
-    userId,
-  )
-  await revokeTrusts(scope, userId)
-}
-
-async function tell(
-  scope: TenantScope,
-  account: Account,
-  methods: readonly SecondFactor[],
-  application: Application | undefined,
-): Promise<void> {
-  for (const method of toOfferedMethods(methods)) {
-    await recordEvents(scope, {
-      type: 'user.two-factor.method.remove',
-      members: () => ({ method: { ...method }, user: toUserJson(account) }),
-    })
-    const values = { 'method.method': method.method }
-    await queueMessage(scope, { kind: 'twoFactorMethodRemoved', user: account, application, values })
-  }
-}
-
 /** Removes a method, or with a recovery code all of them; recovery codes go with the last one. Every trust of the user ends. */
 export async function disableMethod(
   scope: TenantScope,
@@ -85,8 +52,8 @@ export async function disableMethod(
     const proved = await judge(scope, account.id, disabling)
     if (!proved) return { kind: 'wrongCode' }
     const removed = proved === 'recoveryCode' ? account.secondFactors : [method]
-    await removeMethods(scope, account.id, proved === 'recoveryCode' ? 'all' : method)
-    await tell(scope, account, removed, disabling.application)
+    await removeMethods(scope, account.id, proved === 'recoveryCode' ? 'all' : [method])
+    await tellOfRemoval(scope, account, removed, disabling.application)
     return { kind: 'disabled' }
   })
 }

@@ -1,33 +1,20 @@
 /** Adding a second factor: possession is proved first, then everything that follows from it happens in one transaction. */
 import type { Application } from '@/lib/applications'
 import { now } from '@/lib/clock'
-import { execute, inTransaction, sql } from '@/lib/db'
-import { encrypt } from '@/lib/encryption'
+import { inTransaction, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid } from '@/lib/errors'
-import { recordEvents } from '@/lib/events'
-import { queueMessage } from '@/lib/messages'
-import { newText } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 import { revokeRefreshTokensOfUser } from '@/lib/tokens'
-import {
-  type Account,
-  revokeTrusts,
-  type SecondFactor,
-  type SecondFactorKind,
-  toOfferedMethods,
-  toUserJson,
-} from '@/lib/users'
+import type { Account, SecondFactorKind } from '@/lib/users'
 import { type Challenge, findChallenge, setEnrolledCode } from './challenge'
 import { codeCandidates, storedCode } from './codes'
 import { guess } from './guess'
 import { maxMethods } from './limits'
 import { enabledKinds } from './methods'
-import { secretContext } from './proof'
 import { replaceRecoveryCodes } from './recovery'
 import { codeHolderOf, type Destination, findSentCode, methodDisabled, newSentCode, unknownChallenge } from './send'
+import { addMethod, lockUser, type NewMethod } from './stored-methods'
 import { matchingStep } from './totp'
-
-export type NewMethod = Destination | { readonly method: 'authenticator'; readonly secret: Uint8Array }
 
 export type Enabling = {
   readonly method: NewMethod
@@ -86,41 +73,6 @@ function proveAuthenticator(secret: Uint8Array, code: string): Proved | typeof w
   return lastStep === undefined ? wrongCode : { kind: 'proved', lastStep }
 }
 
-const methodIdAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-
-/** Writes the row under an id that the user has not used yet. */
-async function insertMethod(
-  { tenantId }: TenantScope,
-  userId: string,
-  { method, name }: Enabling,
-  lastStep: number | undefined,
-): Promise<SecondFactor> {
-  const email = method.method === 'email' ? method.email : null
-  const mobilePhone = method.method === 'sms' ? method.mobilePhone : null
-  for (;;) {
-    const id = newText(methodIdAlphabet, 4)
-    const secret =
-      method.method === 'authenticator'
-        ? await encrypt(Buffer.from(method.secret).toString('base64'), secretContext(userId, id))
-        : null
-    const inserted = await execute(
-      `insert into two_factor_methods (id, tenant_id, user_id, method, name, secret_encrypted, email, mobile_phone, last_step, insert_instant)
-       values ($1, $2::uuid, $3::uuid, $4, $5, $6, $7, $8, $9::bigint, now_ms()) on conflict do nothing`,
-      id,
-      tenantId,
-      userId,
-      method.method,
-      name ?? null,
-      secret,
-      email,
-      mobilePhone,
-      lastStep ?? null,
-    )
-    if (inserted === 1)
-      return { id, method: method.method, name: name ?? null, email, mobilePhone, lastUsedInstant: null }
-  }
-}
-
 const tooMany = invalid(fieldError('method', 'tooMany', `A user has at most ${maxMethods} methods.`))
 
 function duplicateOf(method: NewMethod, existing: readonly { email: string | null; mobile_phone: string | null }[]) {
@@ -129,26 +81,6 @@ function duplicateOf(method: NewMethod, existing: readonly { email: string | nul
   if (method.method === 'sms' && existing.some(({ mobile_phone }) => mobile_phone === method.mobilePhone))
     return invalid(fieldError('mobilePhone', 'duplicate', 'The user has this method already.'))
   return undefined
-}
-
-/** Everything that a new method brings with it. */
-async function addMethod(scope: TenantScope, account: Account, enabling: Enabling, { lastStep }: Proved) {
-  const added = await insertMethod(scope, account.id, enabling, lastStep)
-  await revokeTrusts(scope, account.id)
-  const [method] = toOfferedMethods([added])
-  await recordEvents(scope, {
-    type: 'user.two-factor.method.add',
-    members: () => ({ method: { ...method }, user: toUserJson(account) }),
-  })
-  const { application } = enabling
-  const values = { 'method.method': added.method }
-  await queueMessage(scope, { kind: 'twoFactorMethodAdded', user: account, application, values })
-  return added
-}
-
-/** Whoever adds or judges factors of this user now waits until the transaction ends. */
-function lockUser({ tenantId }: TenantScope, userId: string) {
-  return sql('select id from users where id = $1::uuid and tenant_id = $2::uuid for no key update', userId, tenantId)
 }
 
 async function write(
@@ -171,7 +103,8 @@ async function write(
       ? proveAuthenticator(method.secret, given)
       : await proveAddress(scope, userId, method, given)
   if (proved.kind !== 'proved') return proved
-  const added = await addMethod(scope, account, enabling, proved)
+  const { name, application } = enabling
+  const added = await addMethod(scope, account, { method, name, application, lastStep: proved.lastStep })
   const code = challenge && newSentCode(scope)
   if (challenge && code) await setEnrolledCode(challenge, storedCode(code, added.id))
   if (existing.length > 0) return { kind: 'enabled', recoveryCodes: undefined, code }

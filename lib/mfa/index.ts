@@ -1,7 +1,8 @@
 /** Second factors: methods, challenges, codes, recovery codes and trusted devices. */
 export { type Challenge, type ChallengeData, createChallenge, findChallenge, findLoginChallenge } from './challenge'
 export { type Disabling, disableMethod, renameMethod } from './disabling'
-export { type Enabling, enableFirstMethod, enableMethod, type NewMethod } from './enabling'
+export { editSecondFactors, importedSecondFactors, judgeNewSecondFactors } from './editing'
+export { type Enabling, enableFirstMethod, enableMethod } from './enabling'
 export { keyUri, offeredSecret, sendEnrolmentCode } from './enrolment'
 export { guess } from './guess'
 export { maxNameLength } from './limits'
@@ -21,6 +22,7 @@ export {
 } from './send'
 export { type Started, startChallenge } from './start'
 export { twoFactorStatus } from './status'
+export type { NewMethod } from './stored-methods'
 export {
   acceptTrust,
   grantTrust,

@@ -2,11 +2,14 @@
 import { execute, inTransaction, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid } from '@/lib/errors'
 import type { TenantScope } from '@/lib/tenancy'
-import { newRecoveryCodes } from './codes'
+import { newRecoveryCodes, type RecoveryCodes } from './codes'
 
 /** Replaces every recovery code of a user, in the transaction around the caller. Returns the new ones, for this one time. */
-export async function replaceRecoveryCodes({ tenantId }: TenantScope, userId: string): Promise<readonly string[]> {
-  const { codes, digests, salt } = newRecoveryCodes()
+export async function replaceRecoveryCodes(
+  { tenantId }: TenantScope,
+  userId: string,
+  { codes, digests, salt }: RecoveryCodes = newRecoveryCodes(),
+): Promise<readonly string[]> {
   await execute('delete from recovery_codes where user_id = $1::uuid and tenant_id = $2::uuid', userId, tenantId)
   await execute(
     `insert into recovery_codes (tenant_id, user_id, code_hash, salt, insert_instant)

@@ -6,6 +6,7 @@ import { consented } from '@/lib/delivery'
 import { type Errors, fieldError, type Invalid, invalid, type NotFound, notFound, type Vetoed } from '@/lib/errors'
 import { recordEvents } from '@/lib/events'
 import { type FirstLogin, firstLogin } from '@/lib/login'
+import { editSecondFactors } from '@/lib/mfa'
 import type { HashOverload } from '@/lib/passwords'
 import { newId, newToken } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
@@ -206,6 +207,7 @@ export async function registerNewUser(
     const { application } = target
     await insertUser(scope, prepared.user, id, { skipVerification })
     await insertRegistration(scope, id, application, registration, registering)
+    if (user.twoFactor) await editSecondFactors(scope, await storedAccount(scope, id), user.twoFactor, 'append')
     const change = await stored(scope, id, application)
     await recordCreation(scope, change.account, { ipAddress, applicationId: application.id })
     await recordEvents(scope, ...userCreationOf(change.account), ...creationOf(change))

@@ -3,6 +3,7 @@ import { type Application, findApplication } from '@/lib/applications'
 import { now } from '@/lib/clock'
 import { db, inTransaction } from '@/lib/db'
 import { type Errors, fieldError, type Invalid, invalid, mergeErrors } from '@/lib/errors'
+import { judgeNewSecondFactors } from '@/lib/mfa'
 import type { HashOverload } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
@@ -10,7 +11,7 @@ import { Refusal } from '@/lib/users'
 import type { ImportedUser } from './input'
 import { batch, maxErrors, timeout } from './limits'
 import { hashClear, judgeNumber, judgePassword } from './passwords'
-import { identityRows, type Prepared, passwordRows, registrationRows, userRow } from './rows'
+import { identityRows, type Prepared, passwordRows, registrationRows, secondFactorRows, userRow } from './rows'
 
 const pathOf = (index: number) => `users[${index}]`
 
@@ -100,6 +101,9 @@ async function writeRest(scope: TenantScope, prepared: readonly Prepared[], appl
     await db().userPassword.createMany({ data: some.flatMap((one) => passwordRows(scope, one)) })
     const registrations = some.flatMap((one) => registrationRows(scope, one, rolesOf))
     await db().registration.createMany({ data: await Promise.all(registrations) })
+    const secondFactors = await Promise.all(some.map((one) => secondFactorRows(scope, one)))
+    await db().twoFactorMethod.createMany({ data: secondFactors.flatMap(({ methods }) => methods) })
+    await db().recoveryCode.createMany({ data: secondFactors.flatMap(({ recoveryCodes }) => recoveryCodes) })
   }
 }
 
@@ -134,6 +138,9 @@ export async function importUsers(
   const refusal = refused([
     ...judgeIds(users),
     ...judged.flatMap((one) => (one.kind === 'refused' ? [one.errors] : [])),
+    ...users.flatMap(({ twoFactor }, index) =>
+      twoFactor ? judgeNewSecondFactors(twoFactor, `${pathOf(index)}.twoFactor`) : [],
+    ),
     ...users.flatMap((user, index) => judgeRegistrations(user, pathOf(index), applications)),
     ...(tooMany ? [tooMany] : []),
   ])

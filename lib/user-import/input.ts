@@ -20,9 +20,6 @@ const importedRegistration = registrationInput.extend({
   verifiedInstant: instant,
 })
 
-/** What would be lost without a word if it were left out: who had a second factor would be without one. */
-const noSecondFactors = z.object({ methods: z.array(z.unknown()).max(0, 'cannot be imported').optional() }).optional()
-
 /** `users[x]` (Import Users). `password` is a hash exactly if `encryptionScheme` says of which kind. */
 const importedUser = z
   .object({
@@ -48,7 +45,6 @@ const importedUser = z
     salt: text,
     /** Asked for only where neither the key nor the header says which tenant it is. */
     tenantId: id,
-    twoFactor: noSecondFactors,
     /** Of the email address. */
     verified: z.boolean().default(false),
     verifiedInstant: instant,

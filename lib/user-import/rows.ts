@@ -1,4 +1,6 @@
 /** Imported users as rows of the database, their instants kept as they came. */
+
+import { importedSecondFactors } from '@/lib/mfa'
 import type { StoredPassword } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
@@ -51,6 +53,10 @@ export function passwordRows({ tenantId }: TenantScope, { id: userId, user, pass
   if (!password) return []
   const since = user.encryptionScheme === undefined ? now : (user.passwordLastUpdateInstant ?? now)
   return [{ ...password, userId, tenantId, lastUpdateInstant: BigInt(since) }]
+}
+
+export function secondFactorRows(scope: TenantScope, { id, user, now }: Prepared) {
+  return importedSecondFactors(scope, id, user.twoFactor ?? {}, user.insertInstant ?? now)
 }
 
 /** `rolesOf`: of an application, for registrations that name none. */

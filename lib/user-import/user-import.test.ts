@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import reference from 'argon2'
+import { Secret, TOTP } from 'otpauth'
 import { applicationInput, createApplication } from '@/lib/applications'
 import { withDatabase } from '@/lib/database-fixture'
 import { execute, sql } from '@/lib/db'
 import { loginWithPassword } from '@/lib/login'
+import { secondHalf } from '@/lib/login/two-factor-fixture'
+import { newAuthenticatorSecret } from '@/lib/mfa'
 import { newId } from '@/lib/random'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
@@ -181,8 +184,50 @@ test('thousands of users are one request', async () => {
   assert.equal(row?.users, 3000)
 })
 
-test('a second factor is not lost without a word', () => {
-  const users = [{ username: 'x', twoFactor: { methods: [{ method: 'authenticator', secret: 'c2VjcmV0' }] } }]
-  assert.equal(importInput.safeParse({ users }).success, false)
-  assert.equal(importInput.safeParse({ users: [{ username: 'x', twoFactor: { methods: [] } }] }).success, true)
+test('second factors and recovery codes come along, and are asked for', async () => {
+  const { secret, secretBase32Encoded } = newAuthenticatorSecret()
+  const id = newId()
+  const methods = [
+    { method: 'authenticator', secret, name: 'Phone' },
+    { method: 'email', email: 'Second@Example.com' },
+  ]
+  const user = {
+    id,
+    username: 'factored',
+    password: 'correct horse',
+    twoFactor: { methods, recoveryCodes: ['ABCDE-10QRS'] },
+  }
+  assert.deepEqual(await bring(user), { kind: 'imported' })
+  const first = await login('factored', 'correct horse')
+  assert.ok(first.kind === 'secondFactorRequired')
+  assert.deepEqual(
+    first.methods.map(({ method, name }) => [method, name]),
+    [['authenticator', 'Phone']],
+  )
+  const totp = new TOTP({ secret: Secret.fromBase32(secretBase32Encoded) })
+  const codes = [totp.generate(), 'abcde10qrs']
+  for (const code of codes) {
+    const again = await login('factored', 'correct horse')
+    assert.ok(again.kind === 'secondFactorRequired')
+    assert.equal((await secondHalf(again.twoFactorId, code)).kind, 'loggedIn', code)
+  }
+  const [stored] = await sql<{ stored: string }>(
+    'select json_agg(m)::text || (select json_agg(r)::text from recovery_codes r) as stored from two_factor_methods m',
+  )
+  for (const plain of [secret, secretBase32Encoded, 'ABCDE-10QRS']) assert.ok(!stored?.stored.includes(plain))
+})
+
+test('a second factor that could not be shown stops all of it', async () => {
+  const withFactor = (method: object, recoveryCodes: string[] = []) =>
+    codes({ username: newId(), twoFactor: { methods: [method], recoveryCodes } })
+  const at = 'users[0].twoFactor.methods[0]'
+  assert.deepEqual(await withFactor({ method: 'authenticator' }), [`[blank]${at}.secret`])
+  assert.deepEqual(await withFactor({ method: 'authenticator', secret: 'c2hvcnQ=' }), [`[invalid]${at}.secret`])
+  assert.deepEqual(await withFactor({ method: 'email' }), [`[blank]${at}.email`])
+  assert.deepEqual(await withFactor({ method: 'sms' }), [`[blank]${at}.mobilePhone`])
+  assert.deepEqual(await codes({ username: newId(), twoFactor: { recoveryCodes: ['ABCDE-FGHIJ'] } }), [
+    '[invalid]users[0].twoFactor.recoveryCodes',
+  ])
+  const odd = { method: 'authenticator', authenticator: { algorithm: 'HmacSHA256' } }
+  assert.equal(importInput.safeParse({ users: [{ username: 'x', twoFactor: { methods: [odd] } }] }).success, false)
 })

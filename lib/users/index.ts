@@ -50,4 +50,5 @@ export {
   secondFactorKinds,
   toOfferedMethods,
 } from './second-factor'
+export { secondFactorEmail, secondFactorPhone, type TwoFactorInput } from './second-factor-input'
 export { endSessionsAfterPasswordChange, revokeTrusts } from './sessions'

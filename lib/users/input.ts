@@ -11,6 +11,7 @@ import {
 import { dataObject, whole } from '@/lib/settings'
 import { canonicalLoginId, type IdentityType, identityTypes, isEmail, isUsername } from './login-id'
 import { toPhoneNumber } from './phone-number'
+import { twoFactorInput } from './second-factor-input'
 
 /** An optional text; forms send an empty one for what was not filled in. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -84,6 +85,7 @@ export const userShape = {
   phoneNumber,
   preferredLanguages,
   timezone,
+  twoFactor: twoFactorInput,
   username: optional(
     z
       .string()

@@ -24,8 +24,10 @@ export type PreparedUser = { readonly input: UserInput; readonly password: Store
 export type Provisioning = {
   /** Whoever brings the addresses vouches for them, also where the tenant asks for their verification. */
   readonly skipVerification?: boolean | undefined
-  /** Writes what belongs to the change in its transaction. `original`: the user before, if there was one. */
-  readonly alongside?: ((account: Account, original: Account | undefined) => Promise<void>) | undefined
+  /** Writes what belongs to the change in its transaction: also `input.twoFactor`. `original`: the user before, if there was one. */
+  readonly alongside?:
+    | ((account: Account, original: Account | undefined, input: UserInput) => Promise<void>)
+    | undefined
 }
 
 type Prepared = { readonly kind: 'prepared'; readonly user: PreparedUser }
@@ -48,7 +50,7 @@ export async function prepareUser(
 }
 
 /** The columns of `users` that follow from the input. */
-export function userColumns(input: Omit<UserInput, 'email' | 'password' | 'phoneNumber' | 'username'>) {
+export function userColumns(input: Omit<UserInput, 'email' | 'password' | 'phoneNumber' | 'twoFactor' | 'username'>) {
   return {
     birthDate: input.birthDate ?? null,
     data: input.data,
@@ -104,6 +106,11 @@ export async function storedAccount(scope: TenantScope, id: string): Promise<Acc
   return account
 }
 
+/** The user after what was written alongside. */
+function withSecondFactors(scope: TenantScope, account: Account, { twoFactor }: UserInput): Promise<Account> {
+  return twoFactor ? storedAccount(scope, account.id) : Promise.resolve(account)
+}
+
 export type NewUser = Provisioning & {
   readonly id?: string | undefined
   readonly input: UserInput
@@ -121,8 +128,8 @@ export async function createUser(
     const account = await storedAccount(scope, await insertUser(scope, prepared.user, id, provisioning))
     await recordCreation(scope, account, { ipAddress })
     await recordEvents(scope, ...creationOf(account))
-    await provisioning.alongside?.(account, undefined)
-    return { kind: 'created', account }
+    await provisioning.alongside?.(account, undefined, input)
+    return { kind: 'created', account: await withSecondFactors(scope, account, input) }
   })
 }
 
@@ -188,6 +195,6 @@ async function writeUpdate(
   }
   const updated = await storedAccount(scope, userId)
   await recordEvents(scope, ...updateOf(account, updated), ...(password ? [passwordUpdateOf(updated)] : []))
-  await alongside?.(updated, account)
-  return { kind: 'updated', account: updated }
+  await alongside?.(updated, account, input)
+  return { kind: 'updated', account: await withSecondFactors(scope, updated, input) }
 }

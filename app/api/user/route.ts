@@ -7,7 +7,7 @@ import { empty, envelope, errors, json, type Reply, refusal, scopedEndpoint, tex
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { tokenParts } from '@/lib/http/login-response'
 import { tokenMembers } from '@/lib/http/login-schemas'
-import { beginning, begunMembers } from '@/lib/http/verification'
+import { begunMembers } from '@/lib/http/verification'
 import { firstLogin, firstTokens } from '@/lib/login'
 import { findChangePasswordId } from '@/lib/password-change'
 import { nowhere, type TenantScope } from '@/lib/tenancy'
@@ -22,6 +22,7 @@ import {
   userSchema,
 } from '@/lib/users'
 import { findAnyVerification } from '@/lib/verification'
+import { alongsideOf } from './alongside'
 
 const userResponse = envelope('UserResponse', { user: userSchema })
 const newUserResponse = json(
@@ -106,7 +107,7 @@ export const POST = scopedEndpoint({
   responses: { 200: newUserResponse, 504: errors },
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
     const { skipVerification, user: input } = body
-    const verifications = beginning(scope)
+    const verifications = alongsideOf(scope, 'append')
     const { alongside } = verifications
     const outcome = await createUser(scope, { id: userId, input, ipAddress, skipVerification, alongside })
     if (outcome.kind !== 'created') return refusal(outcome)

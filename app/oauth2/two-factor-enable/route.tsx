@@ -1,7 +1,6 @@
 /** GET and POST /oauth2/two-factor-enable: setting up the second factor that a login demands of a user who has none. */
 import { RecoveryCodesPage } from '@/components/hosted/recovery-codes'
 import { hosted, pageResponse } from '@/lib/http/hosted'
-import { emailAddress, mobilePhone } from '@/lib/http/second-factor-input'
 import {
   type Destination,
   enableFirstMethod,
@@ -11,6 +10,7 @@ import {
   sendEnrolmentCode,
 } from '@/lib/mfa'
 import { parameterOf, type RequestParameters } from '@/lib/oauth'
+import { secondFactorEmail, secondFactorPhone } from '@/lib/users'
 import { pageBasics } from '../two-factor/basics'
 import { finishTwoFactor } from '../two-factor/finish'
 import { limitedAddress, readFlow, type TwoFactorFlow } from '../two-factor/flow'
@@ -47,10 +47,10 @@ function readEnrolment(parameters: RequestParameters): Form {
 /** The address of a method that needs one; undefined if it is none, or the method needs none. */
 function destinationOf({ method, address }: Form): Destination | undefined {
   if (method === 'email') {
-    const { data: email } = emailAddress.safeParse(address)
+    const { data: email } = secondFactorEmail.safeParse(address)
     return email === undefined ? undefined : { method, email }
   }
-  const { data: phone } = mobilePhone.safeParse(address)
+  const { data: phone } = secondFactorPhone.safeParse(address)
   return method === 'sms' && phone !== undefined ? { method, mobilePhone: phone } : undefined
 }
 

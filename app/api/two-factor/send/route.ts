@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
 import { empty, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
 import { requestedApplication } from '@/lib/http/requested-application'
-import { emailAddress, mobilePhone } from '@/lib/http/second-factor-input'
 import { sendDisablingCode, sendEnablingCode } from '@/lib/mfa'
+import { secondFactorEmail, secondFactorPhone } from '@/lib/users'
 import { requestedUser, sendReply, tenantOfRequest } from '../requested'
 
 const shared = {
@@ -23,10 +23,10 @@ export const POST = scopedEndpoint({
   method: 'POST',
   body: wholeBody({
     ...shared,
-    email: emailAddress.optional(),
+    email: secondFactorEmail.optional(),
     method: z.enum(['authenticator', 'email', 'sms']).optional(),
     methodId: text().optional(),
-    mobilePhone: mobilePhone.optional(),
+    mobilePhone: secondFactorPhone.optional(),
   }),
   responses: { 200: empty, 404: empty, 429: empty },
   inferTenant: ({ body: { userId } }) => tenantOfRequest({ userId }),

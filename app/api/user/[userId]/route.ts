@@ -17,7 +17,7 @@ import {
   uuid,
   wholeBody,
 } from '@/lib/http'
-import { beginning, begunMembers } from '@/lib/http/verification'
+import { begunMembers } from '@/lib/http/verification'
 import { maxPasswordLength } from '@/lib/limits'
 import type { HashOverload } from '@/lib/passwords'
 import type { Revise } from '@/lib/revision'
@@ -34,6 +34,7 @@ import {
   userInput,
   userSchema,
 } from '@/lib/users'
+import { alongsideOf } from '../alongside'
 import { byId } from '../by-id'
 
 export { POST } from '../route'
@@ -63,15 +64,20 @@ async function render(
     : refusal(outcome)
 }
 
-type Change = { readonly currentPassword?: string | undefined; readonly skipVerification?: boolean | undefined }
+type Change = {
+  readonly currentPassword?: string | undefined
+  readonly skipVerification?: boolean | undefined
+  /** Whether those that the request does not name stay. */
+  readonly secondFactors: 'append' | 'replace'
+}
 
 async function update(
   scope: TenantScope,
   userId: string,
-  { currentPassword, skipVerification }: Change,
+  { currentPassword, skipVerification, secondFactors }: Change,
   revise: Revise<UserInput>,
 ) {
-  const verifications = beginning(scope)
+  const verifications = alongsideOf(scope, secondFactors)
   const { alongside } = verifications
   const outcome = await updateUser(scope, { userId, revise, currentPassword, skipVerification, alongside })
   return render(outcome, verifications.json())
@@ -100,7 +106,7 @@ export const PUT = scopedEndpoint({
   run: async ({ body, path: { userId }, query, scope }) => {
     if (query.reactivate) return render(await reactivateUser(scope, userId))
     if (!body) return requiredBody
-    return update(scope, userId, body, replaceWith(body.user))
+    return update(scope, userId, { ...body, secondFactors: 'replace' }, replaceWith(body.user))
   },
 })
 
@@ -111,7 +117,8 @@ export const PATCH = scopedEndpoint({
   method: 'PATCH',
   body: patchBody('user').extend({ currentPassword, skipVerification }),
   responses: { 200: changedResponse, 404: empty, 504: errors },
-  run: ({ body, path: { userId }, scope }) => update(scope, userId, body, patchWith('user', userInput, body.user)),
+  run: ({ body, path: { userId }, scope }) =>
+    update(scope, userId, { ...body, secondFactors: 'append' }, patchWith('user', userInput, body.user)),
 })
 
 export const DELETE = scopedEndpoint({

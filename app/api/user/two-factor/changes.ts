@@ -4,7 +4,6 @@ import { component } from '@/lib/component'
 import { type Errors, fieldError, type Invalid, invalid } from '@/lib/errors'
 import { type Caller, json, orEmpty, refusal, text, uuid } from '@/lib/http'
 import { requestedApplication } from '@/lib/http/requested-application'
-import { emailAddress, mobilePhone } from '@/lib/http/second-factor-input'
 import {
   authenticatorSecret,
   disableMethod,
@@ -14,6 +13,7 @@ import {
   renameMethod,
 } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
+import { secondFactorEmail, secondFactorPhone } from '@/lib/users'
 import { requestedUser } from '../../two-factor/requested'
 
 const secret = text().optional()
@@ -22,9 +22,9 @@ const secret = text().optional()
 export const enableBody = {
   applicationId: uuid.optional(),
   code: text(),
-  email: emailAddress.optional(),
+  email: secondFactorEmail.optional(),
   method: z.enum(['authenticator', 'email', 'sms']),
-  mobilePhone: mobilePhone.optional(),
+  mobilePhone: secondFactorPhone.optional(),
   name: text(maxNameLength).optional(),
   secret,
   secretBase32Encoded: secret,
