@@ -41,7 +41,8 @@ async function verify(request: Request, topic: Topic, sent: Sent, waiting: Waiti
   const { verificationId, intent } = waiting
   const found = verificationId ? await findForTopic(topic, verificationId) : undefined
   // The address may have been confirmed meanwhile in another way, which ends its ids.
-  if (found?.subject.account.id !== intent.account.id) return goOn(request, waiting)
+  const isOwn = found && found.subject.kind !== 'address' && found.subject.account.id === intent.account.id
+  if (!isOwn) return goOn(request, waiting)
   const info = eventInfo(clientInfo(request, false))
   const outcome = await completeVerification(found, { oneTimeCode, info })
   return outcome.kind === 'wrongCode'

@@ -45,12 +45,17 @@ export function isWanted(topic: Topic, { scope, application }: Pick<Visit, 'scop
 export async function findForTopic(topic: Topic, verificationId: string): Promise<FoundVerification | undefined> {
   const { kind, type } = topics[topic]
   const found = await findVerification(kind, verificationId)
-  return found?.subject.kind === 'identity' && found.subject.identity.type !== type ? undefined : found
+  return found && found.subject.kind !== 'registration' && typeOf(found.subject) !== type ? undefined : found
+}
+
+function typeOf(subject: Exclude<FoundVerification['subject'], { kind: 'registration' }>) {
+  return subject.kind === 'address' ? subject.type : subject.identity.type
 }
 
 /** What the reader knows it by. */
 export function addressOf({ subject }: FoundVerification): string {
   if (subject.kind === 'identity') return subject.identity.displayValue
+  if (subject.kind === 'address') return subject.value
   const { account } = subject
   return (identityOf(account, 'email') ?? account.identities[0])?.displayValue ?? ''
 }

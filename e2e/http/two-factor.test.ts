@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { FusionAuthClient } from '@fusionauth/typescript-client'
+import { Secret } from 'otpauth'
 import { forEachDatabase } from '../support/databases'
 import { type Answer, client, cookieJar } from '../support/http'
 import {
@@ -15,6 +16,7 @@ import {
   type LoginBody,
   loggedIn,
   login,
+  newSecret,
   okay,
   type Person,
 } from '../support/login'
@@ -245,6 +247,60 @@ forEachDatabase((_, start) => {
     assertEmpty(await self.put('/api/user/two-factor', { methodId, name: 'Mine' }), 200)
     assertEmpty(await self.delete('/api/user/two-factor', { body: { code: codeAfter(-1), methodId } }), 421)
     assertEmpty(await self.delete(`/api/user/two-factor?code=${codeAfter(0)}&methodId=${methodId}`), 200)
+  })
+
+  test('methods come and go with the user, without a code: created, replaced and appended, with mails and their recovery codes', async () => {
+    const { secretBase32Encoded, codeAfter } = await newAuthenticator(server)
+    const secret = server.canary(Buffer.from(Secret.fromBase32(secretBase32Encoded).bytes).toString('base64'))
+    const email = `${randomUUID()}@example.com`
+    const password = server.canary(newSecret())
+    const recoveryCode = server.canary('ABCDE-10QRS')
+    const twoFactor = { methods: [{ method: 'authenticator', secret, name: 'Phone' }], recoveryCodes: [recoveryCode] }
+    const keyed = api(server, ofTenant)
+    type Shown = { id: string; twoFactor: { methods: { id: string; method: string; name?: string }[] } }
+    const body = { user: { email, password, twoFactor }, registration: { applicationId } }
+    const created = await keyed.post('/api/user/registration', body)
+    const { user, token } = okay<{ user: Shown; token?: string }>(created)
+    assert.equal(token, undefined, 'no tokens past the second factor')
+    const path = `/api/user/${user.id}`
+    const [phone] = user.twoFactor.methods
+    assert.deepEqual([phone?.method, phone?.name], ['authenticator', 'Phone'])
+    assert.ok(!created.text.includes(secret) && !created.text.includes(recoveryCode))
+    const person = { applicationId, loginId: email, password }
+    for (const code of [codeAfter(0), recoveryCode]) {
+      const twoFactorId = challengeOf(await login(server, person, ofTenant))
+      okay(await complete({ twoFactorId, code }))
+    }
+    const appended = { twoFactor: { methods: [{ method: 'email', email }] } }
+    const both = okay<{ user: Shown }>(await keyed.patch(path, { user: appended })).user.twoFactor.methods
+    assert.deepEqual(
+      both.map(({ method }) => method),
+      ['authenticator', 'email'],
+    )
+    // As it was read, so it is written: nothing changes.
+    const read = okay<{ user: object }>(await keyed.get(path))
+    assert.deepEqual(okay<{ user: Shown }>(await keyed.put(path, read)).user.twoFactor.methods, both)
+    const untold = okay<{ user: Shown }>(await keyed.put(path, { user: { email } })).user.twoFactor.methods
+    assert.deepEqual(untold, both, 'a request that says nothing of them changes nothing')
+    const other = { twoFactor: { methods: [{ ...both[1], name: 'Mail' }] } }
+    const left = okay<{ user: Shown }>(await keyed.put(path, { user: { email, ...other } })).user.twoFactor.methods
+    assert.deepEqual(
+      left.map(({ method, name }) => [method, name]),
+      [['email', 'Mail']],
+    )
+    const told = () =>
+      mail.mails.filter(({ recipients, text }) => recipients.includes(email) && /one more way|one way less/.test(text))
+    for (let waited = 0; told().length < 3 && waited < 20_000; waited += 50) await wait(50)
+    assert.equal(told().length, 3, 'two added, one removed')
+    const refusals: [object, string][] = [
+      [{ methods: [{ method: 'authenticator' }] }, '[blank]user.twoFactor.methods[0].secret'],
+      [{ methods: [{ method: 'email', email }] }, '[duplicate]user.twoFactor.methods'],
+      [{ methods: [{ ...both[1], email: 'x@example.com' }] }, '[invalid]user.twoFactor.methods[0].email'],
+    ]
+    for (const [given, code] of refusals) {
+      const answer = await keyed.patch(path, { user: { twoFactor: given } })
+      assert.deepEqual(Object.values(codesOf(answer)).flat(), [code])
+    }
   })
 
   describe('statuses', () => {

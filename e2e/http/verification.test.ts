@@ -325,6 +325,60 @@ function theRules(database: string, start: StartServer): void {
     }
   })
 
+  test('an address of nobody is verified before its user exists, and counts for one who is created with it', async () => {
+    const codes = (answer: Answer) => Object.values(codesOf(answer)).flat()
+    const tenant = await verifyingTenant('FormField', 'Gated')
+    const keyed = api(server, tenant)
+    const email = `${randomUUID()}@example.com`
+    const named = { loginIdType: 'email', existingUserStrategy: 'mustNotExist' }
+    const begin = async (loginId = email, more = {}) =>
+      okay<{ verificationId: string; oneTimeCode?: string }>(
+        await keyed.post('/api/identity/verify/start', { ...named, loginId, ...more }),
+      )
+    const { verificationId, oneTimeCode } = await begin(email.toUpperCase())
+    empty(await keyed.post('/api/identity/verify/send', { verificationId }))
+    assert.equal(typedCode(await mailTo(mail, email)), oneTimeCode)
+    const creation = (verificationIds: string[], user: object = { email }) =>
+      keyed.post('/api/user', { user: { password: server.canary(newSecret()), ...user }, verificationIds })
+    assert.deepEqual(codes(await creation([verificationId])), ['[invalid]verificationIds[0]'], 'not completed yet')
+    const wrong = await keyed.post('/api/identity/verify/complete', { verificationId, oneTimeCode: 'x' })
+    assert.deepEqual(codes(wrong), ['[invalid]oneTimeCode'])
+    okay(await keyed.post('/api/identity/verify/complete', { verificationId, oneTimeCode }))
+    const foreign = await creation([verificationId], { email: `${randomUUID()}@example.com` })
+    assert.deepEqual(codes(foreign), ['[invalid]verificationIds'], 'of another address')
+    const elsewhere = await verifyingTenant('FormField', 'Gated')
+    const stolen = { user: { email, password: newSecret() }, verificationIds: [verificationId] }
+    assert.deepEqual(codes(await api(server, elsewhere).post('/api/user', stolen)), ['[invalid]verificationIds[0]'])
+    const answers = await race(4, () => creation([verificationId]))
+    assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 400: 3 })
+    const { user, verificationIds } = okay<Begun>(answers.find(({ status }) => status === 200) ?? answers[0]!)
+    assert.deepEqual([user.verified, user.identities[0]?.verifiedReason], [true, 'Completed'])
+    assert.equal(verificationIds, undefined, 'nothing is left to verify')
+    const taken = await keyed.post('/api/identity/verify/start', { ...named, loginId: email })
+    assert.deepEqual(codes(taken), ['[duplicate]loginId'])
+    const malformed = await keyed.post('/api/identity/verify/start', { ...named, loginId: 'nothing' })
+    assert.deepEqual(codes(malformed), ['[invalid]loginId'])
+    const linked = `${randomUUID()}@example.com`
+    const byLink = await begin(linked, { verificationStrategy: 'ClickableLink' })
+    empty(await keyed.post('/api/identity/verify/send', byLink))
+    const id = server.canary(linkedSecret(await mailTo(mail, linked), '/email/verify'))
+    const page = `/email/verify/${id}?tenantId=${tenant['x-fusionauth-tenantid']}`
+    const shown = await anonymous().get(page)
+    assert.ok(shown.text.includes(linked), shown.text)
+    const sent = await anonymous().post(
+      `/email/verify/${id}`,
+      new URLSearchParams({ tenantId: tenant['x-fusionauth-tenantid'] }),
+    )
+    assert.equal(sent.status, 302, sent.text)
+    const registration = { applicationId: await createApplication(server, {}, tenant) }
+    const registered = await keyed.post('/api/user/registration', {
+      registration,
+      user: { email: linked, password: server.canary(newSecret()) },
+      verificationIds: [byLink.verificationId],
+    })
+    assert.equal(okay<Begun>(registered).user.verified, true)
+  })
+
   test('a changed address is verified again where the tenant says so, and the first instant stays', async () => {
     const change = (headers: Record<string, string>, id: string, email: string, more = {}) =>
       api(server, headers).patch(`/api/user/${id}`, { user: { email }, ...more })

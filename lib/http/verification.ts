@@ -32,6 +32,9 @@ export const verificationResponse = json(
 export const verificationId = text()
 export const oneTimeCode = text()
 
+/** Of completed verifications: of whoever is created one address of each type. */
+export const verificationIds = z.array(verificationId).max(5)
+
 type Any = Pick<EndpointRequest<unknown, unknown, unknown>, 'client' | 'key' | 'tenantHints'>
 
 /** What an id is about, unless the request is for another tenant. */

@@ -10,6 +10,7 @@ export { type MessageRequest, type QueueOutcome, queueMessage } from './queue'
 export { emailTemplateSchema, messageTemplateSchema, messengerSchema } from './schema'
 export { emailTemplateInput, emailTemplates } from './templates/email'
 export { messageTemplateInput, messageTemplates } from './templates/message'
+export { nobody } from './templates/placeholders'
 
 /** Deletes what is left of messages that are long finished. */
 export async function purgeFinishedMessages(): Promise<number> {

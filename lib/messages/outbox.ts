@@ -13,7 +13,11 @@ const contentContext = (id: string) => `messages/${id}/content`
 /** Writes a message that is due at once. In the transaction around the caller, if there is one. */
 export async function insertMessage(
   scope: TenantScope,
-  { kind, userId, content }: { readonly kind: MessageKind; readonly userId: string; readonly content: Content },
+  {
+    kind,
+    userId,
+    content,
+  }: { readonly kind: MessageKind; readonly userId: string | undefined; readonly content: Content },
 ): Promise<string> {
   const id = newId()
   const encrypted = await encrypt(JSON.stringify(content), contentContext(id))
@@ -22,7 +26,7 @@ export async function insertMessage(
      values ($2::uuid, $1::uuid, $3::uuid, $4, $5, $6, now_ms(), now_ms())`,
     scope.tenantId,
     id,
-    userId,
+    userId ?? null,
     kind,
     content.channel,
     encrypted,

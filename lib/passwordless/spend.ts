@@ -20,7 +20,7 @@ export async function spendPasswordless(
     return (await spendSecret('passwordless', code)).kind === 'spent' ? 'spent' : 'unknown'
   }
   if (oneTimeCode === undefined) return 'codeMissing'
-  const spending = { value: code, holder: holder ?? '', userId: account.id, given: oneTimeCode }
+  const spending = { value: code, holder: holder ?? '', guessed: account.id, given: oneTimeCode }
   const outcome = await spendWithCode(scope, 'passwordless', spending)
   return outcome.kind === 'wrong' ? 'wrongCode' : outcome.kind
 }

@@ -28,7 +28,13 @@ import {
   type UserInput,
   creationOf as userCreationOf,
 } from '@/lib/users'
-import { type BegunVerification, beginVerifications, startAndSend, type Verification } from '@/lib/verification'
+import {
+  type BegunVerification,
+  beginVerifications,
+  spendProved,
+  startAndSend,
+  type Verification,
+} from '@/lib/verification'
 import { creationOf, deletionOf, updateOf } from './events'
 import type { RegistrationInput } from './input'
 
@@ -190,12 +196,14 @@ export type RegisterNewUser = Registering & {
   readonly registration: RegistrationInput
   /** Whoever brings the user's addresses vouches for them. */
   readonly skipVerification?: boolean | undefined
+  /** Of completed verifications of the user's addresses. */
+  readonly verificationIds?: readonly string[] | undefined
 }
 
 /** Creates a user and registers it, both or neither. */
 export async function registerNewUser(
   scope: TenantScope,
-  { id = newId(), user, registration, skipVerification, ...registering }: RegisterNewUser,
+  { id = newId(), user, registration, skipVerification, verificationIds = [], ...registering }: RegisterNewUser,
 ): Promise<Registered | Invalid | HashOverload | Vetoed> {
   const provisioning = insideTransaction()
   const target = await targetOf(scope, registration, registering)
@@ -205,7 +213,7 @@ export async function registerNewUser(
   if (prepared.kind !== 'prepared') return prepared
   return orRefusal(async () => {
     const { application } = target
-    await insertUser(scope, prepared.user, id, { skipVerification })
+    await insertUser(scope, prepared.user, id, { skipVerification, proved: () => spendProved(scope, verificationIds) })
     await insertRegistration(scope, id, application, registration, registering)
     if (user.twoFactor) await editSecondFactors(scope, await storedAccount(scope, id), user.twoFactor, 'append')
     const change = await stored(scope, id, application)

@@ -28,6 +28,7 @@ export type SecretKind =
   | 'webAuthnAuthentication'
   | 'webAuthnPage'
   | 'webAuthnRegistration'
+  | 'verifiedAddress'
 
 export type NewSecret = {
   readonly kind: SecretKind

@@ -22,7 +22,7 @@ async function pair({ ttlSeconds = 60, userId = newId() } = {}) {
   const value = await createSecret(scope, { kind: 'passwordless', ttlSeconds, userId, data: {} })
   const code = await newCode(scope, { holder, userId, ttlSeconds, generator })
   const spend = async (given: string, other = value) =>
-    (await spendWithCode(scope, 'passwordless', { value: other, holder, userId, given })).kind
+    (await spendWithCode(scope, 'passwordless', { value: other, holder, guessed: userId, given })).kind
   return { code, holder, spend, userId, value }
 }
 

@@ -32,7 +32,8 @@ function digestsOf(given: string, context: string): string[] {
 export type NewCode = {
   /** What the code is about: it replaces the one there was. */
   readonly holder: string
-  readonly userId: string
+  /** Null: of nobody yet. */
+  readonly userId: string | null
   readonly ttlSeconds: number
   readonly generator: Generator
 }
@@ -84,7 +85,13 @@ export type SpendWithCodeOutcome =
   /** The secret or its code is unknown, spent, expired or out of guesses. The code was not looked at. */
   | { readonly kind: 'unknown' }
 
-type Spending = { readonly value: string; readonly holder: string; readonly userId: string; readonly given: string }
+type Spending = {
+  readonly value: string
+  readonly holder: string
+  /** The user's id, or what else guesses are counted for. */
+  readonly guessed: string
+  readonly given: string
+}
 
 /** Judges the code once and spends both, or counts the guess, in one statement. */
 async function judge(kind: SecretKind, { value, holder, given }: Spending): Promise<SpendWithCodeOutcome> {
@@ -124,7 +131,7 @@ export async function spendWithCode(
   kind: SecretKind,
   spending: Spending,
 ): Promise<SpendWithCodeOutcome> {
-  const key = counterKey('oneTimeCode', spending.userId)
+  const key = counterKey('oneTimeCode', spending.guessed)
   const allowance = await countInWindows(scope, [{ key, ...guessesOfUser }])
   if (allowance.kind === 'limited') return { kind: 'unknown' }
   const outcome = await judge(kind, spending)

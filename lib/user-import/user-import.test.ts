@@ -198,6 +198,10 @@ test('second factors and recovery codes come along, and are asked for', async ()
     twoFactor: { methods, recoveryCodes: ['ABCDE-10QRS'] },
   }
   assert.deepEqual(await bring(user), { kind: 'imported' })
+  const [stored] = await sql<{ stored: string }>(
+    'select json_agg(m)::text || (select json_agg(r)::text from recovery_codes r) as stored from two_factor_methods m',
+  )
+  for (const plain of [secret, secretBase32Encoded, 'ABCDE-10QRS']) assert.ok(!stored?.stored.includes(plain))
   const first = await login('factored', 'correct horse')
   assert.ok(first.kind === 'secondFactorRequired')
   assert.deepEqual(
@@ -211,10 +215,6 @@ test('second factors and recovery codes come along, and are asked for', async ()
     assert.ok(again.kind === 'secondFactorRequired')
     assert.equal((await secondHalf(again.twoFactorId, code)).kind, 'loggedIn', code)
   }
-  const [stored] = await sql<{ stored: string }>(
-    'select json_agg(m)::text || (select json_agg(r)::text from recovery_codes r) as stored from two_factor_methods m',
-  )
-  for (const plain of [secret, secretBase32Encoded, 'ABCDE-10QRS']) assert.ok(!stored?.stored.includes(plain))
 })
 
 test('a second factor that could not be shown stops all of it', async () => {

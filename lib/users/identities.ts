@@ -9,6 +9,9 @@ import { initialVerification } from './identity-verification'
 import type { UserInput } from './input'
 import { canonicalLoginId, type IdentityType } from './login-id'
 
+/** An address that whoever brings it has shown to be theirs. */
+export type ProvedAddress = { readonly type: IdentityType; readonly value: string }
+
 export type ChangedIdentities =
   | { readonly kind: 'written' }
   /** Somebody else in the tenant has them. What was written must be undone. */
@@ -36,6 +39,7 @@ export function wantedIdentities({
 type Writing = {
   /** Whoever brings the addresses vouches for them. */
   readonly skipVerification: boolean
+  readonly proved?: readonly ProvedAddress[]
   /** What the user was found by before. */
   readonly before: readonly Identity[]
 }
@@ -44,15 +48,16 @@ async function insert(
   scope: TenantScope,
   userId: string,
   wanted: readonly Wanted[],
-  { skipVerification, before }: Writing,
+  { skipVerification, proved: addresses = [], before }: Writing,
 ): Promise<ChangedIdentities> {
   const instant = BigInt(now())
   const shared = { tenantId: scope.tenantId, userId, insertInstant: instant, lastUpdateInstant: instant }
   const inserted = await db().userIdentity.createManyAndReturn({
     data: wanted.map((identity) => {
-      const { type } = identity
+      const { type, value } = identity
       const replaced = before.find((one) => one.type === type)
-      const verification = initialVerification(scope, { type, skipVerification, before: replaced }, instant)
+      const proved = addresses.some((address) => address.type === type && address.value === value)
+      const verification = initialVerification(scope, { type, skipVerification, proved, before: replaced }, instant)
       return { id: newId(), ...shared, ...identity, ...verification }
     }),
     select: { type: true },
@@ -67,9 +72,9 @@ export function insertIdentities(
   scope: TenantScope,
   userId: string,
   input: UserInput,
-  skipVerification: boolean,
+  how: Omit<Writing, 'before'>,
 ): Promise<ChangedIdentities> {
-  return insert(scope, userId, wantedIdentities(input), { skipVerification, before: [] })
+  return insert(scope, userId, wantedIdentities(input), { ...how, before: [] })
 }
 
 /** Replaces what has changed; an identity that stays the same keeps its history. */

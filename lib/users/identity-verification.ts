@@ -16,6 +16,8 @@ export type NewIdentity = {
   readonly type: Identity['type']
   /** Whoever brings it vouches for it. */
   readonly skipVerification: boolean
+  /** Whoever brings it has shown that it is theirs. */
+  readonly proved?: boolean
   /** The one of this type that it takes the place of. */
   readonly before: Identity | undefined
 }
@@ -25,9 +27,10 @@ export type NewIdentity = {
  * was verified, and never changes.
  */
 export function initialVerification({ tenant }: TenantScope, identity: NewIdentity, instant: bigint) {
-  const { type, skipVerification, before } = identity
+  const { type, skipVerification, proved, before } = identity
   const first = before?.verifiedInstant ? BigInt(before.verifiedInstant) : null
   if (type === 'username') return { verified: false, verifiedInstant: null, verifiedReason: 'Unverifiable' }
+  if (proved) return { verified: true, verifiedInstant: first ?? instant, verifiedReason: 'Completed' }
   const { emailConfiguration, phoneConfiguration } = tenant.settings
   const wanted = type === 'email' ? emailConfiguration.verifyEmail : phoneConfiguration.verifyPhoneNumber
   if (skipVerification || !wanted) {

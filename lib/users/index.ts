@@ -18,7 +18,7 @@ export { type AccountWithCounters, findAccountWithCounters } from './account-wit
 export { authenticationTokenColumn, authenticationTokenMatches, authenticationTokenOf } from './authentication-token'
 export { knownAs, recordCreation } from './creation-record'
 export { creationOf } from './events'
-export { wantedIdentities } from './identities'
+export { type ProvedAddress, wantedIdentities } from './identities'
 export { needsVerification } from './identity-verification'
 export { preferredLanguages, requireLoginId, timezone, type UserInput, userInput, userShape } from './input'
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'

@@ -11,7 +11,13 @@ import type { TenantScope } from '@/lib/tenancy'
 import { type Account, findAccount, identityOf } from './account'
 import { recordCreation } from './creation-record'
 import { creationOf, passwordUpdateOf, updateOf } from './events'
-import { type ChangedIdentities, insertIdentities, writeIdentities } from './identities'
+import {
+  type ChangedIdentities,
+  insertIdentities,
+  type ProvedAddress,
+  wantedIdentities,
+  writeIdentities,
+} from './identities'
 import type { UserInput } from './input'
 import { prepareNewPassword, writePassword } from './password'
 import { orRefusal, Refusal } from './refusal'
@@ -24,6 +30,8 @@ export type PreparedUser = { readonly input: UserInput; readonly password: Store
 export type Provisioning = {
   /** Whoever brings the addresses vouches for them, also where the tenant asks for their verification. */
   readonly skipVerification?: boolean | undefined
+  /** Called in the transaction of a creation: which of its addresses have been verified before it. */
+  readonly proved?: (() => Promise<readonly ProvedAddress[]>) | undefined
   /** Writes what belongs to the change in its transaction: also `input.twoFactor`. `original`: the user before, if there was one. */
   readonly alongside?:
     | ((account: Account, original: Account | undefined, input: UserInput) => Promise<void>)
@@ -80,12 +88,18 @@ function refuseTaken(outcome: ChangedIdentities): void {
   }
 }
 
+function refuseForeign(proved: readonly ProvedAddress[], input: UserInput): void {
+  const own = wantedIdentities(input)
+  if (proved.every(({ type, value }) => own.some((one) => one.type === type && one.value === value))) return
+  throw new Refusal(fieldError('verificationIds', 'invalid', 'A verification is of an address that is not the user’s.'))
+}
+
 /** Writes a prepared user inside the caller's `orRefusal`. */
 export async function insertUser(
   scope: TenantScope,
   { input, password }: PreparedUser,
   id: string,
-  { skipVerification = false }: Pick<Provisioning, 'skipVerification'> = {},
+  { skipVerification = false, proved: verified }: Pick<Provisioning, 'skipVerification' | 'proved'> = {},
 ): Promise<string> {
   const { tenantId } = scope
   const columns = userColumns(input)
@@ -94,7 +108,9 @@ export async function insertUser(
     skipDuplicates: true,
   })
   if (count === 0) throw new Refusal(fieldError('userId', 'duplicate', 'A user with this id exists.'))
-  refuseTaken(await insertIdentities(scope, id, input, skipVerification))
+  const proved = (await verified?.()) ?? []
+  refuseForeign(proved, input)
+  refuseTaken(await insertIdentities(scope, id, input, { skipVerification, proved }))
   if (password) await writePassword(scope, id, password)
   return id
 }

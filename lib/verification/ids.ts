@@ -1,9 +1,10 @@
 /** Verification ids: who holds one, and its code where there is one, has read what was sent to an address. */
+import { findApplication } from '@/lib/applications'
 import { createSecret, findCode, findSecret, newCode, type SecretKind } from '@/lib/secrets'
 import type { VerificationStrategy } from '@/lib/settings'
 import { scopeOf, type TenantScope } from '@/lib/tenancy'
 import { findAccount } from '@/lib/users'
-import { holderOf, policyOf, type Subject, subjectOf } from './subject'
+import { holderOf, policyOf, type Subject, subjectOf, userIdOf } from './subject'
 
 export type VerificationState = Readonly<Record<string, unknown>>
 
@@ -11,6 +12,8 @@ export type VerificationState = Readonly<Record<string, unknown>>
 type Grant = {
   readonly identityId?: string | undefined
   readonly registrationId?: string | undefined
+  /** Of nobody yet. */
+  readonly address?: { readonly type: 'email' | 'phoneNumber'; readonly value: string } | undefined
   readonly strategy: VerificationStrategy
   /** The application's, returned unmodified. */
   readonly state?: VerificationState | undefined
@@ -19,7 +22,7 @@ type Grant = {
 }
 
 export const kindOf = ({ kind }: Pick<Subject, 'kind'>) =>
-  kind === 'identity' ? 'identityVerification' : 'registrationVerification'
+  kind === 'registration' ? 'registrationVerification' : 'identityVerification'
 
 export type VerificationKind = Extract<SecretKind, `${string}Verification`>
 
@@ -31,6 +34,17 @@ export type NewVerification = {
   readonly sent?: boolean | undefined
 }
 
+function aboutOf(subject: Subject): Pick<Grant, 'identityId' | 'registrationId' | 'address'> {
+  switch (subject.kind) {
+    case 'identity':
+      return { identityId: subject.identity.id }
+    case 'registration':
+      return { registrationId: subject.registration.id }
+    case 'address':
+      return { address: { type: subject.type, value: subject.value } }
+  }
+}
+
 /** A new id for a subject. It brings no code of its own: the newest one of the subject counts for all its ids. */
 export function newVerificationId(
   scope: TenantScope,
@@ -39,10 +53,8 @@ export function newVerificationId(
 ): Promise<string> {
   const policy = policyOf(scope, subject)
   if (!policy) throw new Error('There is nothing to verify')
-  const { account, application } = subject
-  const holder = holderOf(subject)
   const grant: Grant = {
-    ...(subject.kind === 'identity' ? { identityId: holder } : { registrationId: holder }),
+    ...aboutOf(subject),
     strategy: strategy ?? policy.strategy,
     state,
     sent,
@@ -50,8 +62,8 @@ export function newVerificationId(
   return createSecret(scope, {
     kind: kindOf(subject),
     ttlSeconds: policy.ttlSeconds,
-    userId: account.id,
-    applicationId: application?.id,
+    userId: userIdOf(subject),
+    applicationId: subject.application?.id,
     data: grant,
   })
 }
@@ -71,7 +83,7 @@ export async function newVerification(
     return { verificationId, oneTimeCode: undefined }
   }
   const { generator, ttlSeconds } = policy
-  const code = { holder: holderOf(subject), userId: subject.account.id, ttlSeconds, generator }
+  const code = { holder: holderOf(subject), userId: userIdOf(subject) ?? null, ttlSeconds, generator }
   return { verificationId, oneTimeCode: await newCode(scope, code) }
 }
 
@@ -84,20 +96,38 @@ export type FoundVerification = {
   readonly state: VerificationState | undefined
 }
 
+async function addressSubject(
+  scope: TenantScope,
+  address: NonNullable<Grant['address']>,
+  applicationId: string | null,
+): Promise<Subject> {
+  const application = applicationId === null ? undefined : await findApplication(scope, applicationId)
+  return { kind: 'address', tenantId: scope.tenantId, ...address, application }
+}
+
+async function userSubject(
+  scope: TenantScope,
+  userId: string | null,
+  stored: Parameters<typeof subjectOf>[2],
+): Promise<Subject | undefined> {
+  const account = userId === null ? undefined : await findAccount(scope, userId)
+  return account?.active ? subjectOf(scope, account, stored) : undefined
+}
+
 /** What an id that is still good is about. Spends nothing. */
 export async function findVerification(
   kind: VerificationKind,
   verificationId: string,
 ): Promise<FoundVerification | undefined> {
   const found = await findSecret(kind, verificationId)
-  if (found.kind !== 'live' || found.secret.userId === null) return undefined
-  const { tenantId, userId, applicationId } = found.secret
-  const scope = await scopeOf(tenantId)
-  const account = scope && (await findAccount(scope, userId))
-  if (!scope || !account?.active) return undefined
+  const scope = found.kind === 'live' ? await scopeOf(found.secret.tenantId) : undefined
+  if (!scope || found.kind !== 'live') return undefined
   // Nobody but `newVerificationId` writes these kinds.
-  const { strategy, state, ...stored } = found.secret.data as Grant
-  const subject = await subjectOf(scope, account, { ...stored, applicationId })
+  const { strategy, state, address, ...stored } = found.secret.data as Grant
+  const { userId, applicationId } = found.secret
+  const subject = address
+    ? await addressSubject(scope, address, applicationId)
+    : await userSubject(scope, userId, { ...stored, applicationId })
   return subject && { kind, verificationId, scope, subject, strategy, state }
 }
 
@@ -115,5 +145,5 @@ export async function codeFor({ scope, subject, strategy }: FoundVerification): 
   const present = await findCode(holder)
   if (present !== undefined || !policy) return present
   const { generator, ttlSeconds } = policy
-  return newCode(scope, { holder, userId: subject.account.id, ttlSeconds, generator })
+  return newCode(scope, { holder, userId: userIdOf(subject) ?? null, ttlSeconds, generator })
 }

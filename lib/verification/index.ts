@@ -1,5 +1,5 @@
 /** Verification: users show that an address is theirs, or that they meant to register, with an id and a code from a message. */
-export { type CompleteOutcome, completeVerification } from './complete'
+export { type CompleteOutcome, completeVerification, spendProved } from './complete'
 export {
   type FoundVerification,
   findAnyVerification,
@@ -13,4 +13,4 @@ export {
 export { markReached, markVerified } from './mark'
 export { type Resend, resendToAnybody, resendVerification } from './resend'
 export { type BegunVerification, beginVerifications, sendFoundVerification, startAndSend } from './send'
-export { identityPolicy, registrationPolicy } from './subject'
+export { type AddressSubject, identityPolicy, registrationPolicy } from './subject'

@@ -3,7 +3,7 @@ import { execute, inTransaction } from '@/lib/db'
 import { type EventInfo, type NewEvent, recordEvents } from '@/lib/events'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, type Identity, storedAccount, toRegistrationJson, toUserJson } from '@/lib/users'
-import { holderOf, type IdentitySubject, type RegistrationSubject, type Subject } from './subject'
+import { holderOf, type IdentitySubject, type RegistrationSubject, type UserSubject } from './subject'
 
 /** How it became known (User API, `identities[x].verifiedReason`). */
 export type VerifiedReason = 'Administrative' | 'Completed' | 'Implicit'
@@ -13,7 +13,7 @@ export type MarkOutcome =
   /** It was verified already. Nothing was changed. */
   | { readonly kind: 'unchanged' }
 
-async function write(scope: TenantScope, subject: Subject, reason: VerifiedReason): Promise<boolean> {
+async function write(scope: TenantScope, subject: UserSubject, reason: VerifiedReason): Promise<boolean> {
   const parameters = [scope.tenantId, subject.account.id, holderOf(subject)]
   const where = 'tenant_id = $1::uuid and user_id = $2::uuid and id = $3::uuid and not verified'
   const set = 'verified = true, verified_instant = coalesce(verified_instant, now_ms()), last_update_instant = now_ms()'
@@ -29,7 +29,7 @@ async function write(scope: TenantScope, subject: Subject, reason: VerifiedReaso
 }
 
 /** Every other id for it has done its work; but for those that are being used at this moment, whose users must not wait for us as we for them. */
-async function endVerifications({ tenantId }: TenantScope, subject: Subject): Promise<void> {
+async function endVerifications({ tenantId }: TenantScope, subject: UserSubject): Promise<void> {
   await execute(
     `delete from short_lived_secrets where secret_hash in (
        select secret_hash from short_lived_secrets where tenant_id = $1::uuid and user_id = $2::uuid and spent_instant is null
@@ -68,7 +68,7 @@ function registrationEvents(
 /** Marks an address or a registration as verified, with its events, in the transaction around the caller or in one of its own. */
 export function markVerified(
   scope: TenantScope,
-  subject: Subject,
+  subject: UserSubject,
   { reason, info }: { readonly reason: VerifiedReason; readonly info?: EventInfo | undefined },
 ): Promise<MarkOutcome> {
   return inTransaction(async () => {
@@ -95,7 +95,7 @@ export async function markReached(
   identity: Identity | undefined,
 ): Promise<Account> {
   if (!identity || identity.verified || !impliesVerification(scope, identity.type)) return account
-  const subject: Subject = { kind: 'identity', account, identity, application: undefined }
+  const subject: UserSubject = { kind: 'identity', account, identity, application: undefined }
   const outcome = await markVerified(scope, subject, { reason: 'Implicit' })
   return outcome.kind === 'verified' ? outcome.account : account
 }

@@ -7,7 +7,7 @@ import type { TenantScope } from '@/lib/tenancy'
 import { findAccountByLoginId, registrationFor } from '@/lib/users'
 import { kindOf, newVerification, type Verification, type VerificationState } from './ids'
 import { startAndSend } from './send'
-import { holderOf, isOpen, type Subject } from './subject'
+import { holderOf, isOpen, type UserSubject } from './subject'
 
 /** Messages within an hour that anybody may have sent for one address or registration: enough for mails that are slow to arrive. */
 const maxAnHour = 5
@@ -25,7 +25,7 @@ export type Resend = {
 
 export type ResendOutcome = ({ readonly kind: 'started' } & Verification) | NotFound
 
-async function find(scope: TenantScope, { address, type, application, of }: Resend): Promise<Subject | undefined> {
+async function find(scope: TenantScope, { address, type, application, of }: Resend): Promise<UserSubject | undefined> {
   const match = await findAccountByLoginId(scope, address, [type])
   if (!match?.account.active) return undefined
   const { account, identity } = match
@@ -45,7 +45,7 @@ export async function resendVerification(
   return { kind: 'started', ...started }
 }
 
-async function sentLately({ tenantId }: TenantScope, subject: Subject): Promise<number> {
+async function sentLately({ tenantId }: TenantScope, subject: UserSubject): Promise<number> {
   const [row] = await sql<{ ids: number }>(
     `select count(*)::int as ids from short_lived_secrets
      where user_id = $1::uuid and kind = $2 and tenant_id = $3::uuid and insert_instant > now_ms() - 3600000

@@ -1,7 +1,7 @@
 /** Asking for a verification: the id, and the message that leads to it. */
 import type { Application } from '@/lib/applications'
 import { inTransaction } from '@/lib/db'
-import { queueMessage } from '@/lib/messages'
+import { nobody, queueMessage } from '@/lib/messages'
 import type { TenantScope } from '@/lib/tenancy'
 import type { Account } from '@/lib/users'
 import { codeFor, type FoundVerification, type NewVerification, newVerification, type Verification } from './ids'
@@ -19,12 +19,13 @@ export async function sendVerification(
   { verificationId, oneTimeCode }: Verification,
   state?: NewVerification['state'],
 ): Promise<Outcome> {
-  const { account: user, application } = subject
+  const { application } = subject
+  const user = subject.kind === 'address' ? nobody : subject.account
   const values = { verificationId, verificationOneTimeCode: oneTimeCode }
   const common = { user, application, values, state }
   const queue = () => {
     if (subject.kind === 'registration') return queueMessage(scope, { kind: 'registrationVerification', ...common })
-    const { type, value: to } = subject.identity
+    const { type, value: to } = subject.kind === 'address' ? subject : subject.identity
     return type === 'phoneNumber'
       ? queueMessage(scope, { kind: 'phoneVerificationSms', to, ...common })
       : queueMessage(scope, { kind: 'emailVerification', to, ...common })

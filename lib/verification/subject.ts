@@ -20,7 +20,20 @@ export type RegistrationSubject = {
   readonly application: Application
 }
 
-export type Subject = IdentitySubject | RegistrationSubject
+/** What a user has already. */
+export type UserSubject = IdentitySubject | RegistrationSubject
+
+/** An address that nobody in the tenant has yet, such as that of who is about to sign up. */
+export type AddressSubject = {
+  readonly kind: 'address'
+  readonly tenantId: string
+  readonly type: 'email' | 'phoneNumber'
+  /** In the one spelling that is compared. */
+  readonly value: string
+  readonly application: Application | undefined
+}
+
+export type Subject = UserSubject | AddressSubject
 
 type Policy = {
   /** Whether the tenant or the application asks for it at all. */
@@ -69,18 +82,34 @@ export function registrationPolicy(scope: TenantScope, { settings }: Application
 }
 
 export function policyOf(scope: TenantScope, subject: Subject): Policy | undefined {
-  return subject.kind === 'identity'
-    ? identityPolicy(scope, subject.identity.type)
-    : registrationPolicy(scope, subject.application)
+  switch (subject.kind) {
+    case 'identity':
+      return identityPolicy(scope, subject.identity.type)
+    case 'registration':
+      return registrationPolicy(scope, subject.application)
+    case 'address':
+      return identityPolicy(scope, subject.type)
+  }
 }
 
-/** The id of the identity or the registration: there is one code at a time for each. */
+/** The id of the identity or the registration, or the address: there is one code at a time for each. */
 export function holderOf(subject: Subject): string {
-  return subject.kind === 'identity' ? subject.identity.id : subject.registration.id
+  switch (subject.kind) {
+    case 'identity':
+      return subject.identity.id
+    case 'registration':
+      return subject.registration.id
+    case 'address':
+      return `address/${subject.tenantId}/${subject.type}/${subject.value}`
+  }
 }
+
+/** Whose it is, if it is somebody's. */
+export const userIdOf = (subject: Subject): string | undefined =>
+  subject.kind === 'address' ? undefined : subject.account.id
 
 /** Whether it is still to be verified, by whoever cares to. */
-export function isOpen(scope: TenantScope, subject: Subject): boolean {
+export function isOpen(scope: TenantScope, subject: UserSubject): boolean {
   const { verified } = subject.kind === 'identity' ? subject.identity : subject.registration
   return !verified && policyOf(scope, subject) !== undefined
 }
@@ -94,7 +123,7 @@ export async function subjectOf(
     readonly registrationId?: string | undefined
     readonly applicationId: string | null
   },
-): Promise<Subject | undefined> {
+): Promise<UserSubject | undefined> {
   const application = stored.applicationId === null ? undefined : await findApplication(scope, stored.applicationId)
   const identity = account.identities.find(({ id }) => id === stored.identityId)
   if (identity) return { kind: 'identity', account, identity, application }

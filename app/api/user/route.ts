@@ -7,7 +7,7 @@ import { empty, envelope, errors, json, type Reply, refusal, scopedEndpoint, tex
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { tokenParts } from '@/lib/http/login-response'
 import { tokenMembers } from '@/lib/http/login-schemas'
-import { begunMembers } from '@/lib/http/verification'
+import { begunMembers, verificationIds } from '@/lib/http/verification'
 import { firstLogin, firstTokens } from '@/lib/login'
 import { findChangePasswordId } from '@/lib/password-change'
 import { nowhere, type TenantScope } from '@/lib/tenancy'
@@ -21,7 +21,7 @@ import {
   userInput,
   userSchema,
 } from '@/lib/users'
-import { findAnyVerification } from '@/lib/verification'
+import { findAnyVerification, spendProved } from '@/lib/verification'
 import { alongsideOf } from './alongside'
 
 const userResponse = envelope('UserResponse', { user: userSchema })
@@ -70,7 +70,9 @@ async function tenantOfPage({ changePasswordId, verificationId }: z.output<typeo
 
 async function userOfVerification(verificationId: string): Promise<Reply<200 | 404>> {
   const found = await findAnyVerification(verificationId)
-  return found ? { status: 200, json: { user: await toManagedUserJson(found.subject.account) } } : { status: 404 }
+  // Of an address of nobody, there is no user.
+  if (!found || found.subject.kind === 'address') return { status: 404 }
+  return { status: 200, json: { user: await toManagedUserJson(found.subject.account) } }
 }
 
 export const GET = scopedEndpoint({
@@ -103,13 +105,18 @@ export const POST = scopedEndpoint({
   permission: '/api/user',
   method: 'POST',
   path: z.object({ userId: uuid.optional() }),
-  body: wholeBody({ skipVerification: z.boolean().optional(), user: userInput }),
+  body: wholeBody({
+    skipVerification: z.boolean().optional(),
+    user: userInput,
+    verificationIds: verificationIds.optional(),
+  }),
   responses: { 200: newUserResponse, 504: errors },
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
-    const { skipVerification, user: input } = body
+    const { skipVerification, user: input, verificationIds = [] } = body
+    const proved = () => spendProved(scope, verificationIds)
     const verifications = alongsideOf(scope, 'append')
     const { alongside } = verifications
-    const outcome = await createUser(scope, { id: userId, input, ipAddress, skipVerification, alongside })
+    const outcome = await createUser(scope, { id: userId, input, ipAddress, skipVerification, proved, alongside })
     if (outcome.kind !== 'created') return refusal(outcome)
     const { account } = outcome
     const tokens = await tokensOf(scope, account, ipAddress)

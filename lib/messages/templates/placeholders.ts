@@ -6,9 +6,8 @@ import type { AnyValues } from '../kinds'
 import { oneLine, type Values } from './language'
 
 /** The one who gets a message, as far as messages use it. */
-export type Recipient = Pick<
+export type Recipient = { /** Absent: nobody yet. */ readonly id?: string | undefined } & Pick<
   Account,
-  | 'id'
   | 'firstName'
   | 'fullName'
   | 'lastName'
@@ -18,6 +17,18 @@ export type Recipient = Pick<
   | 'preferredLanguages'
   | 'registrations'
 >
+
+/** Who is written to before there is a user: of whom nothing is known but the address. */
+export const nobody: Recipient = {
+  firstName: null,
+  fullName: null,
+  lastName: null,
+  middleName: null,
+  mobilePhone: null,
+  identities: [],
+  preferredLanguages: [],
+  registrations: [],
+}
 
 export type Context = {
   readonly scope: TenantScope

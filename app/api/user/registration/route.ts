@@ -6,7 +6,13 @@ import { fieldError } from '@/lib/errors'
 import { empty, errors, json, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { tokenParts } from '@/lib/http/login-response'
 import { tokenMembers } from '@/lib/http/login-schemas'
-import { begun, begunMembers, begunRegistration, begunRegistrationMembers } from '@/lib/http/verification'
+import {
+  begun,
+  begunMembers,
+  begunRegistration,
+  begunRegistrationMembers,
+  verificationIds,
+} from '@/lib/http/verification'
 import { type FirstLogin, firstTokens } from '@/lib/login'
 import { register, registerNewUser, registrationInput } from '@/lib/registrations'
 import {
@@ -30,6 +36,8 @@ const registrationResponse = json(
   ),
 )
 
+const onlyOfNewUsers = fieldError('verificationIds', 'invalid', 'Only a user who is created brings verified addresses.')
+
 /** As members of the answer; whoever registered the user is not a browser, and gets no cookies. */
 async function tokensOf(login: FirstLogin | undefined) {
   return tokenParts(login && (await firstTokens(login))).json
@@ -48,19 +56,20 @@ export const POST = scopedEndpoint({
     skipRegistrationVerification: z.boolean().optional(),
     skipVerification: z.boolean().optional(),
     user: userInput.optional(),
+    verificationIds: verificationIds.optional(),
   }),
   responses: { 200: registrationResponse, 404: empty, 504: errors },
   inferTenant: async ({ body, path: { userId } }) =>
     (userId && !body.user && (await tenantOfUser(userId))) || tenantOfApplication(body.registration.applicationId),
   mismatch: 404,
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
-    const { registration, user, ...flags } = body
+    const { registration, user, verificationIds, ...flags } = body
     const registering = { ...flags, ipAddress }
     if (!user && !userId) {
       return { status: 400, json: fieldError('user', 'missing', 'Send a user, or name one by its id in the path.') }
     }
     if (user) {
-      const outcome = await registerNewUser(scope, { id: userId, user, registration, ...registering })
+      const outcome = await registerNewUser(scope, { id: userId, user, registration, verificationIds, ...registering })
       if (outcome.kind !== 'registered') return refusal(outcome)
       const { account, login, registration: created, verification, verifications } = outcome
       const json = {
@@ -71,6 +80,7 @@ export const POST = scopedEndpoint({
       }
       return { status: 200, json: { ...json, ...(await tokensOf(login)) } }
     }
+    if (verificationIds?.length) return { status: 400, json: onlyOfNewUsers }
     const outcome = userId ? await register(scope, userId, registration, registering) : undefined
     if (outcome?.kind !== 'registered') return outcome ? refusal(outcome) : { status: 404 }
     const json = {

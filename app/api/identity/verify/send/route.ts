@@ -18,10 +18,11 @@ export const POST = endpoint({
   responses: { 200: empty, 429: empty },
   run: async (request) => {
     const found = await foundVerification('identityVerification', request.body.verificationId, request)
-    if (found?.subject.kind !== 'identity') return { status: 400, json: unknownId }
+    if (!found || found.subject.kind === 'registration') return { status: 400, json: unknownId }
     const { scope, subject } = found
-    const limited = { recipient: subject.identity.value, address: undefined }
-    const limit = subject.identity.type === 'phoneNumber' ? 'sendPhoneVerification' : 'sendEmailVerification'
+    const { type, value } = subject.kind === 'address' ? subject : subject.identity
+    const limited = { recipient: value, address: undefined }
+    const limit = type === 'phoneNumber' ? 'sendPhoneVerification' : 'sendEmailVerification'
     const allowance = await allow(scope, limit, limited)
     if (allowance.kind === 'limited') return { status: 429, headers: { 'retry-after': String(allowance.retryAfter) } }
     const outcome = await sendFoundVerification(found)

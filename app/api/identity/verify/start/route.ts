@@ -6,7 +6,7 @@ import { requestedApplication } from '@/lib/http/requested-application'
 import { verificationResponse } from '@/lib/http/verification'
 import { stateObject } from '@/lib/settings'
 import { newVerification } from '@/lib/verification'
-import { findNamed, named } from '../named'
+import { findNamed, named, nobodys, taken } from '../named'
 
 export const POST = scopedEndpoint({
   operation: 'identity.verify.start',
@@ -17,8 +17,8 @@ export const POST = scopedEndpoint({
   body: wholeBody({
     ...named,
     applicationId: uuid.optional(),
-    /** An address that nobody has yet cannot be verified in advance. */
-    existingUserStrategy: z.enum(['mustExist']).default('mustExist'),
+    /** `mustNotExist`: an address that nobody has yet; the completed verification goes with who is created with it (`verificationIds`). */
+    existingUserStrategy: z.enum(['mustExist', 'mustNotExist']).default('mustExist'),
     state: stateObject.optional(),
     verificationStrategy: z.enum(['ClickableLink', 'FormField']).optional(),
   }),
@@ -30,6 +30,11 @@ export const POST = scopedEndpoint({
     if (requested.kind === 'invalid') return refusal(requested)
     const { application } = requested
     const match = await findNamed(scope, body)
+    if (body.existingUserStrategy === 'mustNotExist') {
+      const subject = match ? taken : nobodys(scope, body, application)
+      if (subject.kind === 'invalid') return refusal(subject)
+      return { status: 200, json: await newVerification(scope, subject, { state, strategy }) }
+    }
     if (!match?.account.active) return { status: 404 }
     const json = await newVerification(scope, { kind: 'identity', ...match, application }, { state, strategy })
     return { status: 200, json }
