@@ -25,6 +25,8 @@ writeFileSync(
       location: { latitude: 37.7309, longitude: -122.3886 },
       subdivisions: [{ iso_code: 'CA' }],
     },
+    // Tokyo.
+    '43.0.0.0/8': { location: { latitude: 35.68, longitude: 139.69 } },
     '198.51.100.0/24': { city: { names: { en: '=HYPERLINK("http://evil.example")' } } },
   }),
 )
@@ -117,6 +119,35 @@ forEachDatabase((_, start) => {
     assert.equal(answer.status, 200, answer.text)
     return answer.json<Found>().logins
   }
+
+  test('a login from too far away, on a new device or after a long time is told, where the tenant wants it', async () => {
+    const headers = { 'x-fusionauth-tenantid': tenantId }
+    const configure = async (clientRiskConfiguration: object) => {
+      const answer = await api.patch(`/api/tenant/${tenantId}`, { tenant: { clientRiskConfiguration } }, { headers })
+      assert.equal(answer.status, 200, answer.text)
+    }
+    const { email } = await newUser()
+    const threats = async (ipAddress: string, more = {}, who = email) => {
+      const answer = await login(who, { ipAddress, ...more })
+      assert.equal(answer.status, 200, answer.text)
+      return answer.json<{ threatsDetected?: string[] }>().threatsDetected
+    }
+    assert.equal(await threats('107.170.1.1', { newDevice: true }), undefined, 'nobody asked')
+    await configure({ enabled: true })
+    assert.equal(await threats('107.170.1.1'), undefined)
+    assert.deepEqual(await threats('43.43.43.43'), ['ImpossibleTravel'])
+    assert.equal(await threats('43.1.2.3'), undefined, 'who is there has not moved')
+    assert.equal(await threats('203.0.113.99'), undefined, 'nobody knows where that is')
+    assert.deepEqual(await threats('107.170.1.1', { newDevice: true }), ['ImpossibleTravel', 'UnrecognizedDevice'])
+    await configure({ impossibleTravel: false, unrecognizedDevice: false })
+    assert.equal(await threats('43.43.43.43', { newDevice: true }), undefined)
+    const dormant = 'dormant@example.com'
+    const users = [{ email: dormant, password, lastLoginInstant: 1, registrations: [{ applicationId }] }]
+    assert.equal((await api.post('/api/user/import', { users }, { headers })).status, 200)
+    assert.deepEqual(await threats('43.43.43.43', {}, dormant), ['DormantAccount'])
+    assert.equal(await threats('43.43.43.43', {}, dormant), undefined)
+    await configure({ enabled: false })
+  })
 
   test('a login, a registration with a password and a refresh are on record, newest first, in the documented shape', async () => {
     const { id, email } = await newUser()

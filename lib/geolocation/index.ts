@@ -85,3 +85,17 @@ export function locate(ipAddress: string | undefined): Location | undefined {
   const known = Object.entries(all).filter(([, value]) => value !== undefined)
   return known.length > 0 ? Object.fromEntries(known) : undefined
 }
+
+const earthRadius = 6371
+const radians = (degrees: number) => (degrees * Math.PI) / 180
+
+/** km over the surface (haversine formula); undefined where a place is not known exactly enough. */
+export function distanceBetween(one: Location, other: Location): number | undefined {
+  const { latitude: phi1, longitude: lambda1 } = one
+  const { latitude: phi2, longitude: lambda2 } = other
+  if (phi1 === undefined || phi2 === undefined || lambda1 === undefined || lambda2 === undefined) return undefined
+  const across = Math.sin(radians(phi2 - phi1) / 2) ** 2
+  const along = Math.sin(radians(lambda2 - lambda1) / 2) ** 2
+  const half = across + Math.cos(radians(phi1)) * Math.cos(radians(phi2)) * along
+  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)))
+}

@@ -65,13 +65,19 @@ async function rendered(outcome: LoginOutcome) {
 
 const allTokens = ['refreshToken', 'refreshTokenId', 'token', 'tokenExpirationInstant', 'user']
 const both = ['access_token', 'refresh_token']
-const proved = { account, authenticationType: 'PASSWORD' } as const
+const proved = { account, authenticationType: 'PASSWORD', threatsDetected: [] } as const
 const registered = { kind: 'loggedIn', ...proved, registration: undefined } as const
 const outcomes: readonly (readonly [LoginOutcome, number, readonly string[], readonly string[]])[] = [
   [{ ...registered, tokens }, 200, allTokens, both],
   [{ ...registered, tokens: { ...tokens, refreshToken: undefined } }, 200, allTokens.slice(2), ['access_token']],
   [{ ...registered, tokens: undefined }, 200, ['user'], []],
   [{ kind: 'notRegistered', ...proved, tokens }, 202, allTokens, both],
+  [
+    { kind: 'notRegistered', ...proved, tokens: undefined, threatsDetected: ['DormantAccount'] },
+    202,
+    ['threatsDetected', 'user'],
+    [],
+  ],
   [
     { kind: 'passwordChangeRequired', changePasswordId: 'id', reason: 'Administrative' },
     203,

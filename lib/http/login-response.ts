@@ -48,10 +48,10 @@ async function contentOf(outcome: LoginOutcome): Promise<Omit<Reply, 'status'>> 
     case 'loggedIn':
     case 'notRegistered': {
       const { json, cookies } = tokenParts(outcome.tokens)
-      const { account, state } = outcome
+      const { account, state, threatsDetected } = outcome
       const registration = outcome.kind === 'loggedIn' ? outcome.registration : undefined
       const user = registration ? await toManagedUserJson(account, registration.applicationId) : toUserJson(account)
-      return { json: { ...json, state, user }, cookies }
+      return { json: { ...json, state, threatsDetected: ifAny(threatsDetected), user }, cookies }
     }
     case 'passwordChangeRequired': {
       const { changePasswordId, reason, trustToken } = outcome

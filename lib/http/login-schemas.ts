@@ -1,7 +1,7 @@
 /** What each status of a login-type endpoint brings (Login API, "Response Codes"), for the description. */
 import { z } from 'zod'
 import { component, freeObject, instant } from '@/lib/component'
-import type { FirstFactorOutcome, LoginOutcome, SecondFactorOutcome } from '@/lib/login'
+import { type FirstFactorOutcome, type LoginOutcome, type SecondFactorOutcome, threats } from '@/lib/login'
 import { preventingActionSchema, twoFactorMethodSchema, userSchema } from '@/lib/users'
 import { empty, envelope, errors, json, listOf, type Responses, type WrapperStatus } from './responses'
 
@@ -23,6 +23,7 @@ export const loginResponse = json(
       ...tokenMembers(),
       ...trusts(),
       state: freeObject().optional(),
+      threatsDetected: z.array(z.enum(threats)).optional(),
       user: userSchema(),
     }),
   ),

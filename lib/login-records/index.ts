@@ -2,6 +2,7 @@
 export type { Criteria } from './criteria'
 export { type Columns, exportLogins, type LoginExport } from './export'
 export { type FailedLogin, type FailureReason, flushFailedLogins, recordFailedLogin } from './failures'
+export { lastPlaceOf } from './last-place'
 export { anyoneLoggedIn, type LoginRecord, locationColumn, loginRecordPart, recordLogin } from './record'
 export { forgetOldLogins } from './retention'
 export { loginRecordSchema } from './schema'

@@ -11,6 +11,7 @@ import type { Attempt } from './attempt'
 import { loginEvents } from './events'
 import type { Completion, IssuedTokens } from './outcome'
 import { recordedAs } from './recorded-as'
+import { threatsOf } from './threats'
 import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
 
 /** Refresh tokens need an application that issues them and a registration for it (Login API, `refreshToken`). */
@@ -154,7 +155,8 @@ function withLastLogin(
  */
 export async function complete(attempt: Attempt): Promise<Completion> {
   const { scope, account, request } = attempt
-  const consent = await askForConsent(await hear(scope, loginEvents(attempt)))
+  const threatsDetected = await threatsOf(attempt)
+  const consent = await askForConsent(await hear(scope, loginEvents(attempt, threatsDetected)))
   if (consent.kind === 'vetoed') return consent
   const registration = registrationFor(account, request.application?.id)
   const authInstant = now()
@@ -166,7 +168,7 @@ export async function complete(attempt: Attempt): Promise<Completion> {
   if (record.kind !== 'recorded') return record
   const recorded = withLastLogin(attempt, registration, record.instant)
   const { authenticationType, state } = attempt
-  const login = { account: recorded, authenticationType, tokens, state }
+  const login = { account: recorded, authenticationType, tokens, state, threatsDetected }
   return request.application && !registration
     ? { kind: 'notRegistered', ...login }
     : { kind: 'loggedIn', ...login, registration }

@@ -7,6 +7,7 @@ import { type FoundRefreshToken, type RefreshOutcome, type RefreshPolicy, spendR
 import { type Account, toUserJson } from '@/lib/users'
 import type { Attempt, AuthenticationType, LoginRequest } from './attempt'
 import { recordedAs } from './recorded-as'
+import type { Threat } from './threats'
 
 function infoOf({ device, ipAddress }: LoginRequest) {
   const { name, type, description } = device
@@ -28,11 +29,19 @@ function membersOf(request: LoginRequest, account: Account, authenticationType: 
 }
 
 /** The events of a login that nothing stands in the way of but its webhooks. Only the caller can know that a device is new. */
-export function loginEvents({ request, account, authenticationType }: Attempt): readonly NewEvent[] {
+export function loginEvents(
+  { request, account, authenticationType }: Attempt,
+  threatsDetected: readonly Threat[],
+): readonly NewEvent[] {
   const info = infoOf(request)
   const members = () => membersOf(request, account, authenticationType)
   const success: NewEvent = { type: 'user.login.success', info, members }
-  return request.newDevice ? [success, { type: 'user.login.new-device', info, members }] : [success]
+  const suspicious = () => ({ ...members(), threatsDetected })
+  return [
+    success,
+    ...(request.newDevice ? [{ type: 'user.login.new-device', info, members } as const] : []),
+    ...(threatsDetected.length > 0 ? [{ type: 'user.login.suspicious', info, members: suspicious } as const] : []),
+  ]
 }
 
 /** Reports a wrong secret of a known user. Not waited for: the time of the answer must not tell a known user from an unknown one. */

@@ -35,4 +35,5 @@ export {
 } from './pipeline'
 export { type RefreshLoginOutcome, refreshLogin } from './refresh'
 export { resumeLogin } from './resume'
+export { threats } from './threats'
 export { accessTokenSubject, jwtConfigurationOf } from './token-subject'

@@ -2,6 +2,7 @@
 import type { IssuedTrust } from '@/lib/mfa'
 import type { Account, OfferedMethod, PasswordChangeReason, PreventingAction, Registration } from '@/lib/users'
 import type { AuthenticationType } from './attempt'
+import type { Threat } from './threats'
 
 export type { PasswordChangeReason } from '@/lib/users'
 
@@ -23,6 +24,8 @@ export type LoggedIn = {
   /** Absent for a login without an application. */
   readonly registration: Registration | undefined
   readonly tokens: IssuedTokens | undefined
+  /** What made the login suspicious, though it was completed. */
+  readonly threatsDetected: readonly Threat[]
   readonly state?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -32,6 +35,8 @@ type NotRegistered = {
   readonly account: Account
   readonly authenticationType: AuthenticationType
   readonly tokens: IssuedTokens | undefined
+  /** What made the login suspicious, though it was completed. */
+  readonly threatsDetected: readonly Threat[]
   readonly state?: Readonly<Record<string, unknown>> | undefined
 }
 

@@ -1,5 +1,6 @@
 /** The settings of a tenant that Latchkey acts on. A setting arrives here together with what honours it, never before. */
 import { z } from 'zod'
+import { clientRiskConfiguration } from './client-risk-configuration'
 import { eventConfiguration } from './event-configuration'
 import { jwtConfigurationShape, refreshTokenRevocationPolicy } from './jwt-configuration'
 import { tenantEmailShape, tenantMultiFactorMessages, tenantPhoneShape } from './message-configuration'
@@ -15,6 +16,7 @@ import {
 } from './verification-settings'
 
 export const tenantSettings = z.object({
+  clientRiskConfiguration,
   data: dataObject,
   emailConfiguration: section({ ...tenantEmailShape, ...tenantEmailVerification }),
   eventConfiguration,
