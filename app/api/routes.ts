@@ -61,6 +61,15 @@ export const routes: readonly Route[] = [
   { path: '/api/system-configuration', load: () => import('./system-configuration/route') },
   { path: '/api/system/login-record/export', load: () => import('./system/login-record/export/route') },
   { path: '/api/system/login-record/search', load: () => import('./system/login-record/search/route') },
+  {
+    path: '/api/system/webhook-attempt-log/[webhookAttemptLogId]',
+    load: () => import('./system/webhook-attempt-log/[webhookAttemptLogId]/route'),
+  },
+  { path: '/api/system/webhook-event-log/search', load: () => import('./system/webhook-event-log/search/route') },
+  {
+    path: '/api/system/webhook-event-log/[webhookEventLogId]',
+    load: () => import('./system/webhook-event-log/[webhookEventLogId]/route'),
+  },
   { path: '/api/tenant', load: () => import('./tenant/route') },
   { path: '/api/tenant/[tenantId]', load: () => import('./tenant/[tenantId]/route') },
   { path: '/api/two-factor/login', load: () => import('./two-factor/login/route') },

@@ -233,6 +233,79 @@ forEachDatabase((_, start) => {
     assert.equal((await hanging).status, 504)
   })
 
+  test('the log tells of every event that was sent, of every attempt, and of what was prevented; to its own tenant alone', async () => {
+    listener.answer(503)
+    const userId = await register(api, ids.application, 'logged@example.com')
+    await listener.until(2)
+    const official = new FusionAuthClient(apiKey, server.url)
+    const search = { event: `*${userId}*`, eventType: 'user.create' } as never
+    type Log = {
+      id: string
+      attempts: { id: string; attemptResult: string; webhookCallResponse: Record<string, unknown> }[]
+    } & Record<string, unknown>
+    const found = async (criteria: object = {}, caller = api) =>
+      (
+        await caller.post('/api/system/webhook-event-log/search', { search: { ...(search as object), ...criteria } })
+      ).json<{ total: number; webhookEventLogs: Log[] }>()
+    for (let tries = 0; (await found({ eventResult: 'Succeeded' })).total === 0 && tries < 50; tries += 1)
+      await sleep(100)
+    const { total, webhookEventLogs } = (await official.searchWebhookEventLogs({ search })).response
+    assert.equal(total, 1)
+    const [logged] = webhookEventLogs as unknown as Log[]
+    assert.ok(logged)
+    assert.deepEqual(
+      [logged.eventResult, logged.failedAttempts, logged.successfulAttempts, logged.linkedObjectId],
+      ['Succeeded', 1, 1, userId],
+    )
+    assert.deepEqual(logged.event, JSON.parse(listener.received[0]?.body ?? ''))
+    assert.deepEqual(
+      logged.attempts.map(({ attemptResult, webhookCallResponse }) => [attemptResult, webhookCallResponse.statusCode]),
+      [
+        ['Failure', 503],
+        ['Success', 200],
+      ],
+    )
+    assert.equal(logged.attempts[0]?.webhookCallResponse.url, listener.url)
+    const one = (await official.retrieveWebhookEventLog(logged.id)).response
+    assert.deepEqual(one.webhookEventLog, logged)
+    const attemptId = logged.attempts[1]?.id ?? ''
+    const attempt = (await official.retrieveWebhookAttemptLog(attemptId)).response
+    assert.deepEqual(attempt.webhookAttemptLog, logged.attempts[1])
+    assert.equal((await found({ eventResult: 'Failed' })).total, 0)
+    assert.equal((await found({ event: 'logged_example' })).total, 0, 'an underscore is an underscore')
+
+    judge.answer(403)
+    assert.equal((await strict.post('/api/user', { user: { email: 'prevented@example.com' } })).status, 504)
+    const criteria = { event: 'prevented@example.com', eventResult: 'Failed' }
+    const { webhookEventLogs: prevented } = await found(criteria, strict)
+    assert.deepEqual(
+      prevented.map(({ failedAttempts, attempts }) => [failedAttempts, attempts[0]?.webhookCallResponse.statusCode]),
+      [[1, 403]],
+    )
+    await sleep(300)
+    assert.equal(judge.received.length, 1, 'what did not happen is not sent again')
+
+    assert.equal((await found({}, strict)).total, 0)
+    for (const path of [`webhook-event-log/${logged.id}`, `webhook-attempt-log/${attemptId}`]) {
+      assert.equal((await strict.get(`/api/system/${path}`)).status, 404)
+      assert.equal((await api.get(`/api/system/${path.replace(/[^/]+$/, randomUUID())}`)).status, 404)
+      assert.equal((await client(server.url).get(`/api/system/${path}`)).status, 401)
+    }
+    for (const bad of [
+      { orderBy: 'payload' },
+      { orderBy: 'id; drop table events' },
+      { eventType: 'x' },
+      { start: 'x' },
+    ]) {
+      const answer = await api.post('/api/system/webhook-event-log/search', { search: bad })
+      assert.equal(answer.status, 400, JSON.stringify(bad))
+    }
+    const sorted = await api.post('/api/system/webhook-event-log/search', {
+      search: { orderBy: 'eventType ASC, lastAttemptInstant DESC, linkedObjectId, eventResult, sequence DESC' },
+    })
+    assert.equal(sorted.status, 200, sorted.text)
+  })
+
   test('the official client provisions webhooks', async () => {
     const official = new FusionAuthClient(apiKey, server.url)
     const created = await official.createWebhook('', { webhook: { url: 'https://hook.example/', global: true } })

@@ -1,8 +1,8 @@
 /** Asking webhooks for their consent to what is about to happen. */
 import { insideTransaction } from '@/lib/db'
 import type { Vetoed } from '@/lib/errors'
-import { attempt, carryOut, eventBody, type HeardEvent, retryDelay } from '@/lib/events'
-import { log } from '@/lib/log'
+import { attempt, carryOut, eventBody, type HeardEvent, recordVetoed, retryDelay } from '@/lib/events'
+import { describeError, log } from '@/lib/log'
 import { findWebhookAnywhere } from '@/lib/webhooks'
 import { handOver } from './hand-over'
 import { isSatisfied } from './levels'
@@ -30,6 +30,12 @@ function isAgreed({ id, type, transactionType, deliveries }: HeardEvent): boolea
   return satisfied
 }
 
+/** The log tells what was prevented, and by whom; without it the change is prevented all the same. */
+async function keep(events: readonly HeardEvent[]): Promise<void> {
+  const asked = events.filter(({ transactionType }) => transactionType !== 'None')
+  await recordVetoed(asked).catch((error: unknown) => log.error('webhook.vetoLost', describeError(error)))
+}
+
 export type Consent = { readonly kind: 'agreed'; readonly events: readonly HeardEvent[] } | Vetoed
 
 /**
@@ -38,7 +44,10 @@ export type Consent = { readonly kind: 'agreed'; readonly events: readonly Heard
  */
 export async function askForConsent(events: readonly HeardEvent[]): Promise<Consent> {
   const answered = await Promise.all(events.map(put))
-  if (!answered.every(isAgreed)) return vetoed
+  if (!answered.every(isAgreed)) {
+    await keep(answered)
+    return vetoed
+  }
   const failed = answered.some(({ deliveries }) => deliveries.some(({ outcome }) => outcome?.kind === 'failed'))
   if (failed) sweepIn(retryDelay(1) ?? 0)
   return { kind: 'agreed', events: answered }

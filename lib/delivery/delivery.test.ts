@@ -216,7 +216,7 @@ async function change(scope: TenantScope) {
   return { kind: outcome.kind, made: made !== undefined }
 }
 
-test('a veto undoes the change and leaves no event; consent makes it, and nobody gets the event twice', async () => {
+test('a veto undoes the change and is on record, and its event goes to nobody; consent makes it, and nobody gets the event twice', async () => {
   const scope = await tenant({
     'user.create': { enabled: true, transactionType: 'AbsoluteMajority' },
     'user.email.verified': { enabled: true },
@@ -225,7 +225,11 @@ test('a veto undoes the change and leaves no event; consent makes it, and nobody
   const other = await hook(['user.create', 'user.email.verified'])
   one.answer(403)
   assert.deepEqual(await change(scope), { kind: 'vetoed', made: false })
-  assert.deepEqual(await sql('select id from events where tenant_id = $1::uuid', scope.tenantId), [])
+  const prevented = await deliveries(scope)
+  assert.deepEqual(prevented.map(({ last_status, open, done }) => [last_status, open, done]).sort(), [
+    [200, false, true],
+    [403, false, false],
+  ])
   assert.deepEqual(await change(scope), { kind: 'made', made: true })
   await other.until(3)
   await sleep(300)
@@ -235,7 +239,7 @@ test('a veto undoes the change and leaves no event; consent makes it, and nobody
     ['user.create', 'user.create', 'user.email.verified'],
   )
   const [recorded] = await sql<{ id: string }>(
-    `select id from events where tenant_id = $1::uuid and type = 'user.create'`,
+    `select id from events where tenant_id = $1::uuid and type = 'user.create' order by sequence desc`,
     scope.tenantId,
   )
   assert.equal(recorded?.id, one.received[1]?.event.id)

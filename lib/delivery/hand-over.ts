@@ -1,5 +1,6 @@
 /** One attempt to hand an event to one webhook. */
-import type { DeliveryOutcome } from '@/lib/events'
+import { now } from '@/lib/clock'
+import type { Attempt, DeliveryOutcome } from '@/lib/events'
 import { post } from '@/lib/outbound'
 import type { Webhook } from '@/lib/webhooks'
 import { signatureOf } from './signature'
@@ -17,8 +18,20 @@ async function signed({ signatureConfiguration }: Webhook, body: string) {
   return signature ? { 'x-fusionauth-signature-jwt': signature } : undefined
 }
 
+/** Credentials may stand in a query, and the log is for other eyes. */
+function withoutQuery(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname}`
+}
+
 /** Posts a body. Any 2xx means that the webhook has it; where it is to be signed and cannot be, nothing is sent. */
-export async function handOver(webhook: Webhook, body: string): Promise<DeliveryOutcome> {
+export async function handOver(webhook: Webhook, body: string): Promise<DeliveryOutcome & Attempt> {
+  const startInstant = now()
+  const outcome = await attempt(webhook, body)
+  return { ...outcome, url: withoutQuery(webhook.url), startInstant, endInstant: now() }
+}
+
+async function attempt(webhook: Webhook, body: string): Promise<DeliveryOutcome> {
   const signature = await signed(webhook, body)
   if (!signature) return { kind: 'failed', error: 'signingKeyMissing' }
   const outcome = await post({

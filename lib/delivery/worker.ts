@@ -5,7 +5,7 @@
  */
 import { monotonic } from '@/lib/clock'
 import { execute, sql } from '@/lib/db'
-import { type DeliveryOutcome, eventBody, onNewDeliveries, retryDelay } from '@/lib/events'
+import { type DeliveryOutcome, eventBody, onNewDeliveries, recordAttempt, retryDelay } from '@/lib/events'
 import { describeError, log } from '@/lib/log'
 import { processWide } from '@/lib/process-wide'
 import type { EventType } from '@/lib/settings'
@@ -92,6 +92,7 @@ async function settle(webhookId: string, { id, attempts }: Claimed, outcome: Del
 async function deliver(webhook: Webhook, claimed: Claimed): Promise<void> {
   const { id, tenant_id: tenantId, type, payload, insert_instant: instant, attempts } = claimed
   const outcome = await handOver(webhook, eventBody({ id, tenantId, type, payload, createInstant: Number(instant) }))
+  await recordAttempt(id, webhook.id, outcome)
   await settle(webhook.id, claimed, outcome)
   if (outcome.kind === 'delivered') return
   const { status, error } = outcome

@@ -6,6 +6,9 @@ import type { TenantScope } from '@/lib/tenancy'
 import { webhooksHearing } from '@/lib/webhooks'
 import type { NewEvent } from './types'
 
+/** One attempt to hand an event to one webhook, as the log tells it. Instants are ms since the epoch. */
+export type Attempt = { readonly url: string; readonly startInstant: number; readonly endInstant: number }
+
 /** What became of one attempt to hand an event to one webhook. */
 export type DeliveryOutcome =
   | { readonly kind: 'delivered'; readonly status: number }
@@ -16,7 +19,7 @@ export type DeliveryOutcome =
 export type Delivery = {
   readonly webhookId: string
   /** Present once the webhook was asked whether it agrees. */
-  readonly outcome?: DeliveryOutcome
+  readonly outcome?: DeliveryOutcome & Attempt
 }
 
 export type HeardEvent = {

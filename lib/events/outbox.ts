@@ -1,7 +1,8 @@
 /** The outbox: events and who is to get them, written in the statement or transaction of the change they report. */
-import { afterCommit, sql } from '@/lib/db'
+import { afterCommit, execute, sql } from '@/lib/db'
 import { processWide } from '@/lib/process-wide'
-import type { Delivery, HeardEvent } from './heard'
+import { newId } from '@/lib/random'
+import type { Attempt, Delivery, DeliveryOutcome, HeardEvent } from './heard'
 import { retryDelay } from './retries'
 
 /** Common table expressions to put after `with`, and what belongs to their placeholders. */
@@ -14,23 +15,58 @@ export function onNewDeliveries(wake: (webhookIds: readonly string[]) => void): 
   courier.wake = wake
 }
 
-function deliveryRow(eventId: string, { webhookId, outcome }: Delivery) {
+/** `happened`: what the event says is so. Else nobody hears of it again. */
+function deliveryRow(eventId: string, { webhookId, outcome }: Delivery, happened: boolean) {
   const row = { eventId, webhookId }
-  if (!outcome) return { ...row, attempts: 0, delivered: false, retryAfter: 0 }
+  if (!outcome) return { ...row, attempts: 0, delivered: false, retryAfter: happened ? 0 : null }
   const { kind, ...answer } = outcome
   const delivered = kind === 'delivered'
-  return { ...row, ...answer, attempts: 1, delivered, retryAfter: delivered ? null : retryDelay(1) }
+  return { ...row, ...answer, attempts: 1, delivered, retryAfter: delivered || !happened ? null : retryDelay(1) }
+}
+
+function attemptRows({ id: eventId, deliveries }: HeardEvent) {
+  return deliveries.flatMap(({ webhookId, outcome }) =>
+    outcome ? [{ id: newId(), eventId, webhookId, ...outcome }] : [],
+  )
+}
+
+/** Puts attempts, a JSON array, on record. `$${number}`: its placeholder. */
+const insertAttempts = (
+  attempts: `$${number}`,
+  condition = 'true',
+) => `insert into webhook_attempts (id, event_id, webhook_id,
+        url, status, error, start_instant, end_instant)
+      select id, "eventId", "webhookId", url, status, error, "startInstant", "endInstant" from jsonb_to_recordset(${attempts}::jsonb)
+        as a(id uuid, "eventId" uuid, "webhookId" uuid, url text, status int, error text, "startInstant" bigint, "endInstant" bigint)
+      where ${condition}`
+
+/** Puts one attempt on record. */
+export async function recordAttempt(
+  eventId: string,
+  webhookId: string,
+  outcome: DeliveryOutcome & Attempt,
+): Promise<void> {
+  const known = 'exists (select from events where id = "eventId")'
+  await execute(insertAttempts('$1', known), JSON.stringify([{ id: newId(), eventId, webhookId, ...outcome }]))
 }
 
 /**
  * The rows of events as the CTEs `new_events` and `new_deliveries`, with placeholders from `$firstParameter` on, so that a login
  * writes them in its own statement; only where `condition` holds. After it: `announce`.
  */
-export function insertEvents(events: readonly HeardEvent[], firstParameter: number, condition = 'true'): SqlPart {
+export function insertEvents(
+  events: readonly HeardEvent[],
+  firstParameter: number,
+  condition = 'true',
+  happened = true,
+): SqlPart {
   const rows = events.map(({ id, tenantId, type, payload, createInstant }) => {
     return { id, tenantId, type, payload, createInstant }
   })
-  const deliveries = events.flatMap((event) => event.deliveries.map((delivery) => deliveryRow(event.id, delivery)))
+  const deliveries = events.flatMap((event) =>
+    event.deliveries.map((delivery) => deliveryRow(event.id, delivery, happened)),
+  )
+  const attempts = events.flatMap(attemptRows)
   return {
     ctes: `new_events as (
       insert into events (id, tenant_id, type, payload, insert_instant)
@@ -43,8 +79,8 @@ export function insertEvents(events: readonly HeardEvent[], firstParameter: numb
         now_ms() + "retryAfter", case when delivered then now_ms() end
       from jsonb_to_recordset($${firstParameter + 1}::jsonb) as d("eventId" uuid, "webhookId" uuid, attempts int, status int,
         error text, "retryAfter" bigint, delivered boolean) where ${condition}
-    )`,
-    parameters: [JSON.stringify(rows), JSON.stringify(deliveries)],
+    )${attempts.length > 0 ? `, new_attempts as (${insertAttempts(`$${firstParameter + 2}`, condition)})` : ''}`,
+    parameters: [rows, deliveries, ...(attempts.length > 0 ? [attempts] : [])].map((part) => JSON.stringify(part)),
   }
 }
 
@@ -62,6 +98,13 @@ export function wakeFor(webhookIds: readonly string[]): void {
 /** Has the events delivered, as `wakeFor` does. */
 export function announce(events: readonly HeardEvent[]): void {
   wakeFor([...new Set(events.flatMap(({ deliveries }) => deliveries.map(({ webhookId }) => webhookId)))])
+}
+
+/** Puts events on record that webhooks have prevented, with what each said. */
+export async function recordVetoed(events: readonly HeardEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const { ctes, parameters } = insertEvents(events, 1, 'true', false)
+  await sql(`with ${ctes} select 1 as written`, ...parameters)
 }
 
 /** Writes events in a statement of their own. */

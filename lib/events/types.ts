@@ -77,6 +77,7 @@ export type EventMembers = {
   readonly 'user.login.failed': Login & { readonly reason: { readonly code: 'credentials' } }
   readonly 'user.login.new-device': Login
   readonly 'user.login.success': Login
+  readonly 'user.login.suspicious': Login & { readonly threatsDetected: readonly string[] }
   readonly 'user.password.breach': OfUser
   readonly 'user.password.reset.send': OfUser
   readonly 'user.password.reset.start': OfUser

@@ -11,6 +11,8 @@ const world = withWorld()
 
 const redirectUri = 'https://app.example/callback'
 const address = '2001:db8::1'
+/** No proof of a key. */
+const sent = { header: null, method: 'POST', path: '/oauth2/par' }
 
 async function publicClient() {
   const oauthConfiguration = { authorizedRedirectURLs: [redirectUri], clientAuthenticationPolicy: 'NotRequired' }
@@ -23,7 +25,8 @@ async function publicClient() {
     code_challenge: 'A'.repeat(43),
     code_challenge_method: 'S256',
   }
-  return (from = address) => pushAuthorization(null, toParameters(Object.entries(parameters)), from)
+  return (from = address) =>
+    pushAuthorization(null, toParameters(Object.entries(parameters)), { sent, ipAddress: from })
 }
 
 test('AV-11: from one network there are only so many pushed requests of clients that do not authenticate', async () => {

@@ -9,6 +9,7 @@ export const transactionalEventTypes = [
   'user.delete',
   'user.login.new-device',
   'user.login.success',
+  'user.login.suspicious',
   'user.reactivate',
   'user.registration.create',
   'user.registration.delete',
@@ -52,6 +53,8 @@ type TransactionalEventType = (typeof transactionalEventTypes)[number]
 
 /** Every event, by its name on the wire. */
 export type EventType = TransactionalEventType | (typeof reportedEventTypes)[number]
+
+export const eventTypes = [...transactionalEventTypes, ...reportedEventTypes] as const
 
 /**
  * How many of the webhooks that hear an event have to agree: nobody is asked, one, half, two thirds, all.

@@ -1,7 +1,7 @@
 /** Settings: their validated shapes and the cache through which every request reads them. */
 export { type ApplicationSettings, applicationSettings } from './application-settings'
 export { settingsCache, settingsChanged } from './cache'
-export type { EventType, TransactionType } from './event-configuration'
+export { type EventType, eventTypes, type TransactionType } from './event-configuration'
 export { type PublicKeys, publicKeys } from './public-keys'
 export { unknownReferences } from './references'
 export { dataObject, section, shortText, stateObject, whole } from './schema'

@@ -26,7 +26,7 @@ export function backendTokens({ application, scope }: Client, response: TokenRes
 /** New tokens for the refresh token of the browser's cookie. */
 export function refreshBackendSession(client: Client, refreshToken: string): Promise<TokenOutcome> {
   const parameters = new Map([['refresh_token', [refreshToken]]])
-  const sender = { ipAddress: '', keyThumbprint: undefined }
+  const sender = { ipAddress: undefined, keyThumbprint: undefined }
   return grantTokens({ ...client, authentication: 'secret' }, 'refresh_token', parameters, sender)
 }
 

@@ -136,7 +136,7 @@ async function redeem(
       ['redirect_uri', [backendCallback()]],
       ['code_verifier', [verifierOf(browser, state)]],
     ]),
-    { ipAddress: '', keyThumbprint: undefined },
+    { ipAddress: undefined, keyThumbprint: undefined },
   )
   if (outcome.kind === 'issued') return outcome.response
   return outcome.kind === 'refused'

@@ -25,8 +25,8 @@ export const refuse = (error: OAuthError): TokenOutcome => ({ kind: 'refused', e
 
 /** What the endpoint knows of whoever asks, besides which client it is. */
 export type Sender = {
-  /** Empty: unknown, or not the user's. */
-  readonly ipAddress: string
+  /** Absent: unknown, or not the user's. */
+  readonly ipAddress: string | undefined
   /** Of the key that the request has shown (RFC 9449 §5); undefined: it has shown none. */
   readonly keyThumbprint: string | undefined
 }
