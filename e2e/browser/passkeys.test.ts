@@ -53,7 +53,7 @@ async function plugIn(page: Page, hasResidentKey = true): Promise<Device> {
   return { cdp, authenticatorId }
 }
 
-/** Whether somebody is there to say yes. Chromium's virtual authenticator answers without being asked, also while the page only offers. */
+/** Whether somebody is there to say yes. Chromium's virtual authenticator answers without being asked, also while the page only offers; what it was asked before stays unanswered. */
 const answers = ({ cdp, authenticatorId }: Device, enabled: boolean) =>
   cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
 
@@ -61,7 +61,7 @@ const answers = ({ cdp, authenticatorId }: Device, enabled: boolean) =>
 async function makePasskey(page: Page, userId: string): Promise<void> {
   const body = { displayName: 'Laptop', userId, workflow: 'bootstrap' }
   const { options } = okay<{ options: object }>(await api(server).post('/api/webauthn/register/start', body))
-  await page.goto(`${server.url}/api/status`)
+  await page.goto(server.url)
   const credential = await page.evaluate(async (options) => {
     const kind = PublicKeyCredential as unknown as {
       parseCreationOptionsFromJSON(options: object): PublicKeyCredentialCreationOptions
@@ -105,8 +105,8 @@ test('a passkey signs in: one button, no name, no password', async () => {
   await button(page).waitFor()
   assert.deepEqual(await flaws(page), [])
   await page.getByLabel('Keep me signed in').check()
-  await button(page).click()
   await answers(device, true)
+  await button(page).click()
   await isIn(page)
   await open(page)
   await isIn(page)
@@ -159,8 +159,8 @@ test('after the password a passkey stands in for the code, on a phone in the dar
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('button', { name: 'Confirm with a passkey' }).waitFor()
   assert.deepEqual(await flaws(page), [])
-  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   await answers(device, true)
+  await page.getByRole('button', { name: 'Confirm with a passkey' }).click()
   await isIn(page)
   assert.deepEqual(complaints, [])
   await page.context().close()

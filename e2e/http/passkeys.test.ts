@@ -49,7 +49,8 @@ const enabledWorkflow = { enabled: true }
 /** What the page gives the browser's script. */
 function offeredOptions({ text }: Answer): RequestOptions {
   const [, json = ''] = /data-options="([^"]*)"/.exec(text) ?? assert.fail('no passkey is asked for')
-  return JSON.parse(json.replaceAll('&quot;', '"').replaceAll('&amp;', '&'))
+  const entities = { '&quot;': '"', '&lt;': '<', '&gt;': '>', '&#x27;': "'", '&amp;': '&' }
+  return JSON.parse(Object.entries(entities).reduce((text, [entity, letter]) => text.replaceAll(entity, letter), json))
 }
 const offersPasskey = ({ text }: Answer) => text.includes('data-options=')
 
