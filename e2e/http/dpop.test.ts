@@ -318,16 +318,12 @@ forEachDatabase((_, start) => {
       assert.equal(okay<Tokens>(await ask(redemption(code), key, roundabout)).token_type, 'DPoP', 'none has used it up')
     })
 
-    test('RFC 9449 §11.1: a proof counts once, of any number at once, also after a restart', async () => {
+    test('RFC 9449 §11.1: a proof counts once, of any number at once', async () => {
       const key = newKey()
       const tokens = await boundTokens(key)
       const proof = userinfoProof(key, tokens.access_token)
       const answers = await race(20, () => userinfo(tokens.access_token, proof))
       assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 401: 19 })
-      const other = userinfoProof(key, tokens.access_token)
-      okay(await userinfo(tokens.access_token, other))
-      await server.restart()
-      for (const used of [proof, other]) assert.equal((await userinfo(tokens.access_token, used)).status, 401)
       okay(await userinfo(tokens.access_token, userinfoProof(key, tokens.access_token)))
       const jti = randomUUID()
       const grant = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }
@@ -551,5 +547,16 @@ forEachDatabase((_, start) => {
         assert.deepEqual([answer.status, answer.headers.location], [200, undefined])
       }
     })
+  })
+
+  // Last: a server that does not come back takes no other test along.
+  test('RFC 9449 §11.1: a proof that was used before a restart was used', async () => {
+    const key = newKey()
+    const tokens = await boundTokens(key)
+    const proof = userinfoProof(key, tokens.access_token)
+    okay(await userinfo(tokens.access_token, proof))
+    await server.restart()
+    assert.equal((await userinfo(tokens.access_token, proof)).status, 401)
+    okay(await userinfo(tokens.access_token, userinfoProof(key, tokens.access_token)))
   })
 })
