@@ -82,7 +82,7 @@ export async function serve({ dev }) {
 }
 
 /**
- * Boots and loads Next at once: the database opens in a thread, so the two hardly wait for each other.
+ * Boots and loads Next at once: the embedded database opens in a thread, so the two hardly wait for each other.
  *
  * @param {ReturnType<typeof next>} app
  * @param {boolean} dev
@@ -94,6 +94,8 @@ async function prepare(app, dev) {
     nextEnv.loadEnvConfig(projectRoot, dev)
     // Next would do it with the first request. While developing it compiles and runs the instrumentation by itself.
     const registered = dev ? undefined : ensureInstrumentationRegistered(projectRoot, distDir)
+    // What waits for a server has time-outs, which would run out while Next loads and nothing else can run.
+    if (process.env.DATABASE_URL) await registered?.then(() => fromBoot('boot'))
     await Promise.all([registered, app.prepare()])
     if (!dev) await loadApi(app)
   } catch (error) {
