@@ -1,6 +1,7 @@
 /** The endpoints of named objects of the whole installation: retrieve, create, replace, patch and delete, by a key of no tenant. */
 import { z } from 'zod'
 import type { Described } from '@/lib/component'
+import type { Invalid, NotFound } from '@/lib/errors'
 import {
   empty,
   endpoint,
@@ -14,18 +15,21 @@ import {
   uuid,
   wholeBody,
 } from '@/lib/http'
-import type { emailTemplates, messageTemplates, messengers } from '@/lib/messages'
 import type { Revise } from '@/lib/revision'
 
-type Store = typeof emailTemplates | typeof messageTemplates | typeof messengers
-
-/** What such a store does, for one content. */
+/** What a store of such objects does (lib/documents.ts). */
 type Documents<Content> = {
   find(id: string): Promise<Content | undefined>
   list(): Promise<readonly Content[]>
-  create(content: Content, id: string | undefined): ReturnType<Store['create']>
-  update(id: string, revise: Revise<Content>): ReturnType<Store['update']>
-  remove(id: string): ReturnType<Store['remove']>
+  create(
+    content: Content,
+    id: string | undefined,
+  ): Promise<{ readonly kind: 'created'; readonly document: object } | Invalid>
+  update(
+    id: string,
+    revise: Revise<Content>,
+  ): Promise<{ readonly kind: 'updated'; readonly document: object } | Invalid | NotFound>
+  remove(id: string): Promise<{ readonly kind: 'deleted' } | Invalid | NotFound>
 }
 
 type Definition<Content> = {

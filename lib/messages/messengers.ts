@@ -1,11 +1,11 @@
 /** Messengers: who carries text messages (Messenger API). One type so far: a web service that is sent JSON. */
 import { z } from 'zod'
+import { documents, type Stored } from '@/lib/documents'
 import { decrypt, encrypt } from '@/lib/encryption'
 import { maxUrlLength } from '@/lib/limits'
 import { isRefusedUrl } from '@/lib/outbound'
 import type { JsonObject } from '@/lib/revision'
 import { dataObject, shortText, whole } from '@/lib/settings'
-import { documents, type Stored } from './documents'
 
 /** ms. Together within the time of one delivery. */
 const maxTimeout = 25_000

@@ -1,7 +1,7 @@
 /** Email templates (Email Template API). They belong to the installation; tenants and applications name one by its id. */
 import { z } from 'zod'
+import { documents, type Stored } from '@/lib/documents'
 import { shortText } from '@/lib/settings'
-import { documents, type Stored } from '../documents'
 import { byLocale, headerText, templateLine, templateText } from './fields'
 
 /** `emailTemplate` as clients send it. */

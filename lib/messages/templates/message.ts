@@ -1,7 +1,7 @@
 /** Templates of text messages (Message Template API), otherwise as email templates. */
 import { z } from 'zod'
+import { documents, type Stored } from '@/lib/documents'
 import { dataObject, shortText } from '@/lib/settings'
-import { documents, type Stored } from '../documents'
 import { byLocale, templateText } from './fields'
 
 /** Longest template of a text message, characters: ten parts of a long SMS. */

@@ -1,4 +1,4 @@
-/** Named objects of the whole installation that are kept as one JSON document: templates and messengers. */
+/** Named objects of the whole installation that are kept as one JSON document: templates, messengers and themes. */
 import { execute, inTransaction, isUniqueViolation, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
 import { newId } from '@/lib/random'
@@ -15,12 +15,14 @@ export type Stored<Content> = Content & {
 }
 
 type Definition<Content> = {
-  readonly table: 'email_templates' | 'message_templates' | 'messengers'
+  readonly table: 'email_templates' | 'message_templates' | 'messengers' | 'themes'
   /** The member of requests and errors, such as `emailTemplate`. */
   readonly member: string
   /** Its documented shape from what is stored, with defaults for what is newer than it. */
   readonly read: (id: string, content: JsonObject) => Promise<Content>
   readonly write: (id: string, content: Content) => Promise<JsonObject>
+  /** The id of the one that came with the server, if there is one: it stays as it is. */
+  readonly builtIn?: string
 }
 
 export type Documents<Content extends { readonly name: string }> = ReturnType<typeof documents<Content>>
@@ -33,8 +35,11 @@ export function documents<Content extends { readonly name: string }>({
   member,
   read,
   write,
+  builtIn,
 }: Definition<Content>) {
   const nameTaken = invalid(fieldError(`${member}.name`, 'duplicate', 'One with this name exists.'))
+
+  const fixed = invalid(fieldError(`${member}Id`, 'invalid', 'It came with the server and stays as it is; copy it.'))
 
   async function toDocument(row: Row): Promise<Stored<Content>> {
     const content = await read(row.id, { ...row.content, name: row.name })
@@ -87,6 +92,7 @@ export function documents<Content extends { readonly name: string }>({
       id: string,
       revise: Revise<Content>,
     ): Promise<{ readonly kind: 'updated'; readonly document: Stored<Content> } | Invalid | NotFound> => {
+      if (id === builtIn) return fixed
       try {
         return await inTransaction(async () => {
           const [row] = await sql<Row>(`select ${columns} from ${table} where id = $1::uuid for update`, id)
@@ -108,8 +114,9 @@ export function documents<Content extends { readonly name: string }>({
       }
     },
 
-    /** Messages that would have used it go out with the built-in text, or, without a messenger, wait. */
-    remove: async (id: string): Promise<{ readonly kind: 'deleted' } | NotFound> => {
+    /** What would have used it does without: a message with the built-in text or, without a messenger, later; a page with the built-in look. */
+    remove: async (id: string): Promise<{ readonly kind: 'deleted' } | Invalid | NotFound> => {
+      if (id === builtIn) return fixed
       const deleted = await execute(`delete from ${table} where id = $1::uuid`, id)
       if (deleted === 0) return notFound
       settingsChanged()
