@@ -1,4 +1,4 @@
-// German; what is missing here goes out in English.
+// German.
 import type { BuiltInTexts } from './index'
 
 const who = `\${application.name!tenant.name}`
@@ -12,12 +12,25 @@ export const de = {
       action: 'Neues Passwort wählen',
       closing: 'Wenn du das nicht warst, musst du nichts tun: Es hat sich nichts geändert.',
     },
+    setPassword: {
+      subject: 'Wähle dein Passwort',
+      lead: `Dein Konto bei ${who} ist bereit. Ein Schritt fehlt noch: Wähle mit diesem Link ein Passwort.`,
+      action: 'Passwort wählen',
+      closing: `Wenn du ${who} nicht kennst, musst du nichts tun.`,
+    },
     emailVerification: {
       subject: 'Bestätige deine E-Mail-Adresse',
       lead: `Bitte bestätige, dass diese E-Mail-Adresse zu deinem Konto bei ${who} gehört.`,
       action: 'Adresse bestätigen',
       codeLead: `Bitte gib diesen Code ein, um diese E-Mail-Adresse für dein Konto bei ${who} zu bestätigen:`,
       closing: `Wenn du ${who} nicht kennst, musst du nichts tun.`,
+    },
+    registrationVerification: {
+      subject: `Bestätige deine Registrierung bei ${who}`,
+      lead: `Bitte bestätige, dass du dich bei ${who} registriert hast.`,
+      action: 'Registrierung bestätigen',
+      codeLead: `Bitte gib diesen Code ein, um zu bestätigen, dass du dich bei ${who} registriert hast:`,
+      closing: 'Wenn du dich nicht registriert hast, musst du nichts tun.',
     },
     passwordless: {
       subject: `Bei ${who} anmelden`,
@@ -32,10 +45,25 @@ export const de = {
       closing:
         'Wenn du das nicht warst, kennt vielleicht jemand dein Passwort: Bitte ändere es. Sag den Code niemandem.',
     },
+    newDevice: {
+      subject: 'Neue Anmeldung an deinem Konto',
+      lead: `Dein Konto bei ${who} wurde gerade auf einem Gerät benutzt, das wir noch nicht kennen, mit der Adresse \${event.info.ipAddress!'unbekannt'}.`,
+      closing: 'Wenn du das warst, ist alles in Ordnung. Wenn nicht, ändere bitte dein Passwort.',
+    },
     passwordChanged: {
       subject: 'Dein Passwort wurde geändert',
       lead: `Das Passwort deines Kontos bei ${who} wurde gerade geändert.`,
-      closing: 'Wenn du das nicht warst, fordere bitte sofort ein neues Passwort an.',
+      closing: `Wenn du das nicht warst, fordere bitte sofort ein neues Passwort an und sag es den Leuten, die ${who} betreiben.`,
+    },
+    twoFactorMethodAdded: {
+      subject: 'Dein Konto hat einen zweiten Schritt mehr',
+      lead: `Für dein Konto bei ${who} gibt es jetzt einen Weg mehr, zu bestätigen, dass du es bist (\${method.method}).`,
+      closing: 'Wenn du das nicht warst, ändere bitte sofort dein Passwort.',
+    },
+    twoFactorMethodRemoved: {
+      subject: 'Dein Konto hat einen zweiten Schritt weniger',
+      lead: `Für dein Konto bei ${who} gibt es jetzt einen Weg weniger, zu bestätigen, dass du es bist (\${method.method}).`,
+      closing: 'Wenn du das nicht warst, ändere bitte sofort dein Passwort.',
     },
     passkeyAdded: {
       subject: 'Dein Konto hat einen neuen Passkey',
@@ -50,5 +78,7 @@ export const de = {
   },
   texts: {
     twoFactorCodeSms: `\${code} ist dein Code für ${who}. Sag ihn niemandem.`,
+    passwordlessSms: `Bei ${who} anmelden: \${oneTimeCode!link}`,
+    phoneVerificationSms: `Diese Telefonnummer für ${who} bestätigen: \${verificationOneTimeCode!link}`,
   },
 } satisfies BuiltInTexts

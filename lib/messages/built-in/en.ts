@@ -1,4 +1,4 @@
-// English: the messages that go out where no template is configured. Every other locale may leave kinds out and falls back to these.
+// English: the messages that go out where no template is configured, to readers of no other language that there is.
 import type { BuiltInTexts } from './index'
 
 const who = `\${application.name!tenant.name}`
