@@ -1,6 +1,6 @@
 /** Authorization codes: what they stand for, from the hosted page to the token endpoint. */
 import { z } from 'zod'
-import { createSecret } from '@/lib/secrets'
+import { createSecret, findSecret } from '@/lib/secrets'
 import type { AuthorizationRequest } from './authorize/request'
 import type { Authentication } from './authorize/single-sign-on'
 
@@ -60,4 +60,9 @@ export function issueCode(
 /** The grant that `issueCode` stored. */
 export function readGrant(data: unknown): CodeGrant {
   return grantShape.parse(data)
+}
+
+/** Whether an application has got tokens for it already. */
+export async function isCodeSpent(code: string): Promise<boolean> {
+  return (await findSecret('authorizationCode', code)).kind === 'spent'
 }

@@ -1,5 +1,5 @@
 /** OAuth 2.0 and OpenID Connect: authorization requests, codes, tokens, userinfo, logout and metadata. Knows no HTTP. */
-export { issueCode } from './authorization-code'
+export { isCodeSpent, issueCode } from './authorization-code'
 export { checkBroughtAuthorization } from './authorize/check'
 export { interactionRequired } from './authorize/interaction'
 export type { AuthorizationRequest } from './authorize/request'

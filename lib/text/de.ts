@@ -48,6 +48,12 @@ export const de = {
     overloaded: 'Gerade melden sich viele an. Warte einen Moment und versuche es dann noch einmal.',
     unavailable: 'Die Anmeldung ist kurz nicht möglich. Es ist nichts verloren: Versuche es gleich noch einmal.',
   },
+  // After a step that was sent twice, where the application has gone on already.
+  signedIn: {
+    title: 'Du bist angemeldet',
+    explanation: 'Das ist schon erledigt. Geh zurück zu {application}: Dort kennt man dich jetzt.',
+    next: 'Weiter zu {application}',
+  },
   twoFactor: {
     title: 'Noch ein Schritt',
     authenticator: 'Gib den Code ein, den deine Authenticator-App zeigt.',

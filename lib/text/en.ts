@@ -50,6 +50,12 @@ export const en = {
     overloaded: 'Many people are signing in right now. Wait a moment, then try again.',
     unavailable: 'Signing in is not possible for a moment. Nothing is lost: please try again shortly.',
   },
+  // After a step that was sent twice, where the application has gone on already.
+  signedIn: {
+    title: 'You are signed in',
+    explanation: 'This is done already. Go back to {application}: it knows you now.',
+    next: 'Continue to {application}',
+  },
   // The second factor: after the password, before anything is open.
   twoFactor: {
     title: 'One more step',

@@ -48,6 +48,12 @@ export const es = {
     overloaded: 'Muchas personas están iniciando sesión ahora. Espere un momento e inténtelo de nuevo.',
     unavailable: 'Por un momento no es posible iniciar sesión. No se ha perdido nada: inténtelo de nuevo enseguida.',
   },
+  // After a step that was sent twice, where the application has gone on already.
+  signedIn: {
+    title: 'Ya has iniciado sesión',
+    explanation: 'Esto ya está hecho. Vuelve a {application}: ya te conoce.',
+    next: 'Continuar a {application}',
+  },
   twoFactor: {
     title: 'Un paso más',
     authenticator: 'Escriba el código que muestra su aplicación de autenticación.',

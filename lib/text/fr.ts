@@ -51,6 +51,12 @@ export const fr = {
     overloaded: 'Beaucoup de personnes se connectent en ce moment. Attendez un instant, puis réessayez.',
     unavailable: 'La connexion est momentanément impossible. Rien n’est perdu : réessayez dans quelques instants.',
   },
+  // After a step that was sent twice, where the application has gone on already.
+  signedIn: {
+    title: 'Vous êtes connecté',
+    explanation: 'C’est déjà fait. Revenez à {application} : on vous y connaît maintenant.',
+    next: 'Continuer vers {application}',
+  },
   twoFactor: {
     title: 'Encore une étape',
     authenticator: 'Saisissez le code affiché par votre application d’authentification.',

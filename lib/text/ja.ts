@@ -49,6 +49,12 @@ export const ja = {
     overloaded: '現在、多くの方がログインしています。少し待ってから、もう一度お試しください。',
     unavailable: '現在、一時的にログインできません。失われたものはありません。しばらくしてからもう一度お試しください。',
   },
+  // After a step that was sent twice, where the application has gone on already.
+  signedIn: {
+    title: 'ログインしています',
+    explanation: 'この手順は完了しています。{application} に戻ってください。',
+    next: '{application} に進む',
+  },
   twoFactor: {
     title: 'あと一歩です',
     authenticator: '認証アプリに表示されているコードを入力してください。',

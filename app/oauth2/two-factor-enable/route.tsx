@@ -103,9 +103,13 @@ async function enable(request: Request, flow: TwoFactorFlow, form: Form): Promis
     case 'enabled': {
       const { recoveryCodes, code = '' } = outcome
       if (recoveryCodes) return recoveryCodesPage(request, flow, recoveryCodes, code)
-      return finishTwoFactor(request, flow, { given: { kind: 'code', code }, trustComputer: false }, () =>
-        again({ codeProblem: 'wrong' }),
+      const finished = await finishTwoFactor(
+        request,
+        flow,
+        { given: { kind: 'code', code }, trustComputer: false },
+        () => again({ codeProblem: 'wrong' }),
       )
+      return finished.response
     }
     case 'notFirst':
       return toSecondFactor(request, flow)

@@ -1,7 +1,7 @@
 /** One second factor on the hosted pages: what its forms carry, and how they are read when they come back. */
 import { clientInfo } from '@/lib/http/client'
 import { csrfField, isOwnForm } from '@/lib/http/csrf'
-import { type FormField, readForm } from '@/lib/http/form'
+import { type FormField, type FormResult, readForm } from '@/lib/http/form'
 import { type Challenge, findLoginChallenge } from '@/lib/mfa'
 import { type AuthorizationRequest, parameterOf, type RequestParameters } from '@/lib/oauth'
 import { readAuthorization } from '../authorize/authorization'
@@ -49,9 +49,9 @@ export type FlowResult =
   | { readonly kind: 'open'; readonly flow: TwoFactorFlow; readonly parameters: RequestParameters }
   | { readonly kind: 'answered'; readonly response: Response }
 
-/** A form of a second factor. One that is foreign, or whose challenge is over, becomes the sign-in form with what was typed there. */
-export async function readFlow(request: Request): Promise<FlowResult> {
-  const read = await readAuthorization(request, await readForm(request))
+/** A form of a second factor, which may have been read before. One that is foreign, or whose challenge is over, becomes the sign-in form with what was typed there. */
+export async function readFlow(request: Request, form?: FormResult): Promise<FlowResult> {
+  const read = await readAuthorization(request, form ?? (await readForm(request)))
   if (read.kind === 'answered') return read
   const { authorization, parameters } = read
   const entered: Entered = {
