@@ -1,9 +1,10 @@
 // The frame of every hosted page: one static HTML document with its stylesheet inside and no script at all.
 import type { ReactElement, ReactNode } from 'react'
 import { hostedCss, hostedCssHash } from '@/components/generated/hosted-css'
+import { appearance } from '@/lib/appearance'
 import { direction, text } from '@/lib/text'
-import { Door } from './parts/door'
-import { iconUrl, Mark } from './parts/mark'
+import { Entrance } from './parts/entrance'
+import { iconUrl } from './parts/mark'
 
 /** The CSP source that admits the inlined stylesheet, quotes included: `style-src 'sha256-…'`. */
 export const styleSource = `'${hostedCssHash}'`
@@ -14,6 +15,7 @@ export const styleSource = `'${hostedCssHash}'`
  */
 export function HostedPage({ locale, title, children }: { locale: string; title: string; children: ReactNode }) {
   const { common } = text(locale)
+  const { colorScheme, footer, style } = appearance()
   return (
     <html lang={locale} dir={direction(locale)}>
       {/* biome-ignore lint/style/noHeadElement: this document is rendered outside Next's pages */}
@@ -21,23 +23,32 @@ export function HostedPage({ locale, title, children }: { locale: string; title:
         <meta charSet="utf-8" />
         <title>{title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content={colorScheme} />
         <meta name="robots" content="noindex" />
-        <link rel="icon" href={iconUrl} />
+        <Icons />
         <style>{hostedCss}</style>
+        {style ? <style>{style.css}</style> : null}
       </head>
       <body className="bg-paper font-sans text-ink lg:grid lg:grid-cols-[clamp(22rem,38vw,36rem)_1fr]">
-        <Door />
+        <Entrance />
         <div className="flex min-h-dvh min-w-0 flex-col">
-          <div className="bg-door px-5 py-2.5 sm:px-8 lg:hidden">
-            <Mark className="mx-auto h-8" />
-          </div>
-          <main className="mx-auto w-full max-w-110 px-5 pt-8 pb-10 wrap-anywhere sm:my-auto">{children}</main>
-          <footer className="mt-auto pb-5 sm:mt-0 text-center text-sm text-muted">{common.poweredBy}</footer>
+          <main className="mx-auto w-full max-w-110 px-5 pt-8 pb-10 text-pretty wrap-anywhere sm:my-auto">
+            {children}
+          </main>
+          {footer ? (
+            <footer className="mt-auto pb-5 sm:mt-0 text-center text-sm text-muted">{common.poweredBy}</footer>
+          ) : null}
         </div>
       </body>
     </html>
   )
+}
+
+/** Of the browser's tab. */
+function Icons() {
+  const { favicons } = appearance()
+  if (favicons.length === 0) return <link rel="icon" href={iconUrl} />
+  return favicons.map(({ href, ...more }) => <link key={href} href={href} {...more} referrerPolicy="no-referrer" />)
 }
 
 /** The page as an HTML document, ready to be a response body. */

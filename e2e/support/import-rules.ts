@@ -2,7 +2,7 @@
  * The dependency rules of the source tree, as a function from files to violations.
  *
  *   app         -> lib, components
- *   components  -> components and lib/text; other lib folders for their types only
+ *   components  -> components, lib/text and lib/appearance; other lib folders for their types only
  *   lib         -> lib; only lib/http may render components, and only lib/boot and lib/openapi may use lib/http
  *
  * A lib folder shows its `index.ts` and nothing else; lib/http shows every file to app, whose toolbox it is. A test or a fixture
@@ -67,10 +67,11 @@ const layerRules: readonly ImportRule[] = [
       top(from) === 'lib' && folder(specifier) === 'http' && !['http', 'boot', 'openapi'].includes(folder(from)),
   },
   {
-    rule: 'components import components and lib/text, and of other lib folders only types',
+    rule: 'components import components, lib/text and lib/appearance, and of other lib folders only types',
     broken: ({ from, specifier, typeOnly }) =>
       top(from) === 'components' &&
-      (top(specifier) === 'app' || (top(specifier) === 'lib' && folder(specifier) !== 'text' && !typeOnly)),
+      (top(specifier) === 'app' ||
+        (top(specifier) === 'lib' && !['text', 'appearance'].includes(folder(specifier)) && !typeOnly)),
   },
   {
     rule: "a lib folder's files are its own: import its index",

@@ -12,6 +12,7 @@ import type { Locale } from '@/lib/text'
 import type { FormField, FormResult } from './form'
 import { localeOf, problemResponse } from './hosted'
 import { answerResponse } from './hosted-answer'
+import { wearThemeOf, wearThemeOfRequest } from './hosted-theme'
 
 export type Visit = {
   readonly scope: TenantScope
@@ -102,6 +103,7 @@ async function visitTenant(request: Request, fields: readonly FormField[]): Prom
 export async function readVisit(request: Request, form: FormResult, typed: readonly string[]): Promise<VisitResult> {
   if (form.kind !== 'form')
     return answered(await refuse(request, 'invalidRequest', form.kind === 'tooLarge' ? 413 : 400))
+  await wearThemeOfRequest(form.fields)
   const fields = form.fields.filter(([name]) => !typed.includes(name))
   return fields.some(([name, value]) => name === 'redirect_uri' && value !== '')
     ? visitAuthorization(request, fields)
@@ -154,9 +156,13 @@ export async function visitFrom(request: Request, link: FormResult, origin: Orig
   const scope = named === tenantId ? await scopeOf(tenantId) : undefined
   if (!scope) return undefined
   const authorization = (await authorizationIn(pairsOf(state), tenantId)) ?? (await authorizationIn(fields, tenantId))
-  if (authorization) return visitOf(request, authorization)
+  if (authorization) {
+    await wearThemeOf(authorization)
+    return visitOf(request, authorization)
+  }
   const found = applicationId ? await findApplication(scope, applicationId) : undefined
   const application = found?.active ? found : undefined
+  await wearThemeOf({ scope, application })
   const locale = fieldOf(fields, 'locale')
   const carried: FormField[] = [
     ...(application ? [['client_id', application.id] as const] : []),

@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react'
 import { ErrorPage, type PageProblem } from '@/components/hosted/error'
 import { renderPage, styleSource } from '@/components/hosted/page'
+import { appearance, withAppearance } from '@/lib/appearance'
 import { config } from '@/lib/config'
 import { isDatabaseUnavailable } from '@/lib/db'
 import { describeError, log } from '@/lib/log'
@@ -22,12 +23,13 @@ export type PageOptions = {
 }
 
 function contentSecurityPolicy({ formTargets = [], frames = [], script }: PageOptions): string {
+  const { imageSources, style } = appearance()
   return [
     "default-src 'none'",
     ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
     ...(script === undefined ? [] : [`script-src 'sha256-${Buffer.from(sha256(script)).toString('base64')}'`]),
-    `style-src ${styleSource}`,
-    'img-src data:',
+    `style-src ${[styleSource, ...(style ? [style.source] : [])].join(' ')}`,
+    `img-src ${['data:', ...imageSources].join(' ')}`,
     `form-action ${["'self'", ...formTargets].join(' ')}`,
     "base-uri 'none'",
     "object-src 'none'",
@@ -102,7 +104,7 @@ export function hosted<Params = unknown>(
   operation: string,
   run: (request: Request, params: Params) => Promise<Response>,
 ) {
-  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+  async function answer(request: Request, context: { params: Promise<Params> }): Promise<Response> {
     try {
       // Next has none for a path without parameters.
       return await run(request, (await context.params) ?? ({} as Params))
@@ -114,4 +116,6 @@ export function hosted<Params = unknown>(
       return problemResponse(request, 'internal', { status: 500 })
     }
   }
+  return (request: Request, context: { params: Promise<Params> }): Promise<Response> =>
+    withAppearance(() => answer(request, context))
 }

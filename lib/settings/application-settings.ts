@@ -10,6 +10,7 @@ import { applicationMultiFactor, applicationTwoFactorIdentifiers } from './multi
 import { applicationWebAuthn } from './passkey-settings'
 import { publicKeys } from './public-keys'
 import { dataObject, plainUrl, redirectUrl, resourceUri, section } from './schema'
+import { themeReference } from './theme-reference'
 import { passwordlessConfiguration, registrationVerification } from './verification-settings'
 
 export const applicationSettings = z.object({
@@ -59,6 +60,8 @@ export const applicationSettings = z.object({
   }),
   passwordlessConfiguration,
   ...registrationVerification,
+  /** Absent: the tenant's. */
+  themeId: themeReference.optional(),
   /** The mail that asks to confirm a registration. */
   verificationEmailTemplateId: registrationVerificationTemplateId,
   webAuthnConfiguration: applicationWebAuthn,

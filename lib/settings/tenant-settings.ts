@@ -8,6 +8,7 @@ import { tenantMultiFactor, tenantTwoFactorIdentifiers } from './multi-factor-se
 import { tenantWebAuthn, tenantWebAuthnIdentifiers } from './passkey-settings'
 import { passwordAges, passwordValidationRules } from './password-settings'
 import { dataObject, plainUrl, section, shortText, whole } from './schema'
+import { defaultThemeId, themeReference } from './theme-reference'
 import { failedAuthenticationConfiguration, rateLimitConfiguration } from './throttle-configuration'
 import {
   tenantEmailVerification,
@@ -54,6 +55,8 @@ export const tenantSettings = z.object({
   passwordValidationRules,
   phoneConfiguration: section({ ...tenantPhoneShape, ...tenantPhoneVerification }),
   rateLimitConfiguration,
+  /** How the tenant's hosted pages look. */
+  themeId: themeReference.default(defaultThemeId),
   webAuthnConfiguration: tenantWebAuthn,
 })
 

@@ -1,4 +1,5 @@
 // User-visible messages by locale, with English behind every key that a locale leaves out.
+import { appearance } from '@/lib/appearance'
 import { de } from './de'
 import { en } from './en'
 import { es } from './es'
@@ -12,7 +13,7 @@ export { direction, type Locale, locales, resolveLocale } from './locale'
 /** Every message, by section and key; always complete. */
 export type Messages = typeof en
 
-/** What a locale (later: a tenant's override) provides: any part of the messages. */
+/** What a locale or a theme provides: any part of the messages. */
 export type Translation<Section = Messages> = {
   readonly [Key in keyof Section]?: Section[Key] extends string ? string : Translation<Section[Key]>
 }
@@ -25,9 +26,15 @@ const complete: ReadonlyMap<string, Messages> = new Map(
   Object.entries(translations).map(([locale, translation]) => [locale, withFallback(en, translation)]),
 )
 
-/** The messages of `locale` (BCP 47, for example `de` or `de-AT`); English for a locale without any. */
-export function text(locale: string): Messages {
+/** The messages that come with the server for `locale` (BCP 47, for example `de` or `de-AT`); English for a locale without any. */
+export function builtInText(locale: string): Messages {
   return complete.get(locale) ?? complete.get(locale.split('-', 1)[0] ?? '') ?? en
+}
+
+/** The same with the words of the theme that the page is shown in (lib/appearance). */
+export function text(locale: string): Messages {
+  const { messages } = appearance()
+  return messages?.get(locale) ?? messages?.get(locale.split('-', 1)[0] ?? '') ?? builtInText(locale)
 }
 
 /** `translation` laid over `base`, key by key: what it does not name stays as it is in `base`. */

@@ -2,6 +2,7 @@
 import type { FormResult } from '@/lib/http/form'
 import { problemResponse } from '@/lib/http/hosted'
 import { answerResponse } from '@/lib/http/hosted-answer'
+import { wearThemeOfRequest } from '@/lib/http/hosted-theme'
 import {
   type AuthorizationRequest,
   checkBroughtAuthorization,
@@ -28,6 +29,7 @@ export async function readAuthorization(request: Request, form: FormResult): Pro
     const response = await problemResponse(request, 'invalidRequest', { status, code: 'invalid_request' })
     return { kind: 'answered', response }
   }
+  await wearThemeOfRequest(form.fields)
   const parameters = toParameters(form.fields)
   const check = await checkBroughtAuthorization(toParameters(form.fields.filter(([name]) => !typed.has(name))))
   switch (check.kind) {

@@ -4,6 +4,7 @@ import { DeviceCodePage } from '@/components/hosted/device-code'
 import { bindForm } from '@/lib/http/csrf'
 import type { FormField } from '@/lib/http/form'
 import { localeOf, pageResponse } from '@/lib/http/hosted'
+import { wearThemeOf } from '@/lib/http/hosted-theme'
 import { type DeviceApproval, type PendingDevice, userNameOf } from '@/lib/oauth'
 import { type Messages, text } from '@/lib/text'
 
@@ -46,6 +47,7 @@ export async function approvalResponse(
   { client, userCode, device }: PendingDevice,
   { approval, userId }: DeviceApproval,
 ): Promise<Response> {
+  await wearThemeOf(client)
   const hidden = approvalFields(approval, userCode)
   const { token, cookies } = bindForm(request, hidden)
   return pageResponse(

@@ -6,6 +6,7 @@ import { clientInfo } from '@/lib/http/client'
 import { browserOf, csrfField, isOwnForm } from '@/lib/http/csrf'
 import { type FormResult, queryFields, readForm } from '@/lib/http/form'
 import { hosted, localeOf, problemResponse, redirectResponse } from '@/lib/http/hosted'
+import { wearThemeOfRequest } from '@/lib/http/hosted-theme'
 import {
   beginDeviceApproval,
   decideAboutDevice,
@@ -39,6 +40,7 @@ async function afterSignIn(request: Request, code: string, userCode: string): Pr
 export const GET = hosted('oauth2/device', async (request) => {
   const query = queryFields(request)
   if (query.kind !== 'form') return malformed(request, query)
+  await wearThemeOfRequest(query.fields)
   const parameters = toParameters(query.fields)
   const [code, entered] = [parameterOf(parameters, 'code'), parameterOf(parameters, 'state') ?? '']
   if (code !== undefined) return afterSignIn(request, code, entered)
@@ -80,6 +82,7 @@ async function decide(request: Request, parameters: RequestParameters, approval:
 export const POST = hosted('oauth2/device', async (request) => {
   const form = await readForm(request)
   if (form.kind !== 'form') return malformed(request, form)
+  await wearThemeOfRequest(form.fields)
   const parameters = toParameters(form.fields)
   const approval = parameterOf(parameters, 'approval')
   if (approval !== undefined) return decide(request, parameters, approval)

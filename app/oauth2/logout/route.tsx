@@ -7,6 +7,7 @@ import { bindForm, csrfField, isOwnForm } from '@/lib/http/csrf'
 import { type FormResult, queryFields, readForm } from '@/lib/http/form'
 import { formTarget, hosted, localeOf, pageResponse, problemResponse, redirectResponse } from '@/lib/http/hosted'
 import { clearHostedCookie, readHostedCookie } from '@/lib/http/hosted-cookies'
+import { wearThemeOf, wearThemeOfRequest } from '@/lib/http/hosted-theme'
 import { checkLogout, type LogoutRequest, logoutAddresses, parameterOf, toParameters } from '@/lib/oauth'
 import { endSession, resumeSession } from '@/lib/sessions'
 
@@ -63,11 +64,14 @@ async function answer(request: Request, form: FormResult, isConfirmed: IsConfirm
     const status = form.kind === 'tooLarge' ? 413 : 400
     return problemResponse(request, 'invalidRequest', { status, code: 'invalid_request' })
   }
+  await wearThemeOfRequest(form.fields)
   const parameters = toParameters(form.fields)
   const check = await checkLogout(parameters)
   if (check.kind === 'refused') {
     return problemResponse(request, 'invalidRequest', { status: 400, code: check.error.reason })
   }
+  // An id token alone names the application too.
+  if (check.request.client) await wearThemeOf(check.request.client)
   const confirmed = await isConfirmed(check.request, parameterOf(parameters, csrfField))
   return confirmed ? end(request, check.request) : ask(request, check.request)
 }

@@ -1,7 +1,7 @@
 // Messages above a form: what went wrong, or what just happened.
 import type { ReactNode } from 'react'
 
-const box = 'mt-6 flex gap-3 rounded-field border px-4 py-3'
+const box = 'mt-6 flex gap-3 rounded-field border px-4 py-3 text-on-alert'
 
 /** One field that needs another look: the id of its input and its message. */
 export type FieldProblem = { readonly field: string; readonly message: string }
@@ -18,7 +18,7 @@ export function ErrorSummary(props: {
   const { id, message, fields = [] } = props
   return (
     <div id={id} role="alert" className={`${box} border-danger bg-danger-soft`}>
-      <svg className="mt-0.5 size-5 shrink-0 text-danger" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      <svg className="mt-0.5 size-5 shrink-0 text-danger-icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
         <circle cx="10" cy="10" r="9" fill="none" stroke="currentColor" strokeWidth="1.75" />
         <path d="M10 5.5v5.25M10 14v.25" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
       </svg>
@@ -44,7 +44,7 @@ export function ErrorSummary(props: {
 export function Notice({ children }: { children: ReactNode }) {
   return (
     <div role="status" className={`${box} border-line bg-calm-soft`}>
-      <svg className="mt-0.5 size-5 shrink-0 text-accent" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      <svg className="mt-0.5 size-5 shrink-0 text-calm-icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
         <circle cx="10" cy="10" r="9" fill="none" stroke="currentColor" strokeWidth="1.75" />
         <path d="m6 10.25 2.75 2.75L14 7.5" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
       </svg>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 const shape =
   'flex min-h-12 w-full cursor-pointer items-center justify-center rounded-field border px-5 py-2.5 ' +
   'text-center font-semibold no-underline transition-colors motion-reduce:transition-none '
-const look = `${shape}border-transparent bg-accent text-on-accent hover:bg-accent-strong`
+const look = `${shape}border-transparent bg-button text-on-button hover:bg-button-strong hover:text-on-button-strong`
 const otherLook = `${shape}border-edge bg-card text-ink hover:border-ink`
 
 /** Sends the form it stands in, with its own name and value where it has them. */

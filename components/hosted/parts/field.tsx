@@ -61,16 +61,16 @@ export function Field(props: {
   const described = [error ? errorId : undefined, hint ? hintId : undefined, describedBy].filter(Boolean).join(' ')
   return (
     <div className="mt-5">
-      <label htmlFor={name} className="block pb-1.5 font-medium">
+      <label htmlFor={name} className="block pb-2 font-medium">
         {label}
       </label>
       {hint ? (
-        <p id={hintId} className="pb-1.5 text-sm text-muted">
+        <p id={hintId} className="-mt-1 pb-2.5 text-sm text-muted">
           {hint}
         </p>
       ) : null}
       {error ? (
-        <p id={errorId} className="pb-1.5 text-danger">
+        <p id={errorId} className="-mt-1 pb-2.5 text-danger">
           {error}
         </p>
       ) : null}
@@ -84,7 +84,7 @@ export function Field(props: {
         autoFocus={focus}
         aria-invalid={error ? true : undefined}
         aria-describedby={described || undefined}
-        className={`block min-h-12 w-full rounded-field border border-edge bg-card px-3.5 py-2.5 hover:border-ink focus:border-ink aria-invalid:border-2 aria-invalid:border-danger ${looks[look]}`.trim()}
+        className={`block min-h-12 w-full rounded-field border border-edge bg-field px-3.5 py-2.5 text-on-field hover:border-ink focus:border-ink aria-invalid:border-2 aria-invalid:border-danger ${looks[look]}`.trim()}
       />
     </div>
   )
