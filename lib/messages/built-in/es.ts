@@ -64,6 +64,16 @@ export const es = {
       lead: `Tu cuenta de ${who} tiene ahora una forma menos de confirmar que eres tú (\${method.method}).`,
       closing: 'Si no has sido tú, cambia enseguida tu contraseña.',
     },
+    passkeyAdded: {
+      subject: 'Tu cuenta tiene una llave de acceso nueva',
+      lead: `Con una llave de acceso nueva ya se puede iniciar sesión en tu cuenta de ${who}.`,
+      closing: 'Si no has sido tú, elimina la llave de acceso y cambia enseguida tu contraseña.',
+    },
+    passkeyRemoved: {
+      subject: 'Se ha quitado una llave de acceso de tu cuenta',
+      lead: `Una llave de acceso ya no sirve para iniciar sesión en tu cuenta de ${who}.`,
+      closing: 'Si no has sido tú, cambia enseguida tu contraseña.',
+    },
   },
   texts: {
     twoFactorCodeSms: `\${code} es tu código para ${who}. No se lo digas a nadie.`,

@@ -66,6 +66,16 @@ export const fr = {
       lead: `Votre compte chez ${who} a maintenant un moyen de moins de confirmer que c’est bien vous (\${method.method}).`,
       closing: 'Si ce n’était pas vous, changez tout de suite votre mot de passe.',
     },
+    passkeyAdded: {
+      subject: 'Une clé d’accès a été ajoutée à votre compte',
+      lead: `Une nouvelle clé d’accès permet maintenant de se connecter à votre compte chez ${who}.`,
+      closing: 'Si ce n’était pas vous, supprimez cette clé d’accès et changez tout de suite votre mot de passe.',
+    },
+    passkeyRemoved: {
+      subject: 'Une clé d’accès a été retirée de votre compte',
+      lead: `Une clé d’accès ne permet plus de se connecter à votre compte chez ${who}.`,
+      closing: 'Si ce n’était pas vous, changez tout de suite votre mot de passe.',
+    },
   },
   texts: {
     twoFactorCodeSms: `\${code} est votre code pour ${who}. Ne le donnez à personne.`,
