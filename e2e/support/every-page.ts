@@ -81,6 +81,10 @@ const applications = {
       },
     },
   },
+  keyed: {
+    application: { name: 'Northwind Payroll' },
+    tenant: { webAuthnConfiguration: { bootstrapWorkflow: { enabled: true }, enabled: true } },
+  },
   branded: { application: { name: 'Northwind Payroll' }, theme: themes.brand },
   nightly: { application: { name: 'Northwind Payroll' }, theme: themes.night },
 } satisfies Record<string, { application: Settings; tenant?: Settings; theme?: Settings }>
@@ -377,6 +381,7 @@ export const everyPage: readonly Stop[] = [
     },
   },
   { name: 'passwordless-gone', go: at('/oauth2/passwordless/gone', 'many'), refused: true },
+  { name: 'passkey', go: at('/oauth2/webauthn', 'keyed') },
   { name: 'one-time-password', go: at('/oauth2/one-time-password', 'many') },
   { name: 'email-gate', go: (page, tour) => signIn(page, tour, 'gatedByLink') },
   {
