@@ -1,5 +1,5 @@
 /**
- * Every page that people see and the way there, as one list: `npm run shots` takes its pictures by it, and a browser suite weighs the pages.
+ * Every page that people see and the way there, as one list: `npm run shots` takes its pictures by it.
  * A new page is a new line. The ways know the fields of forms and no words, so that they can be gone in every language.
  */
 import { randomUUID } from 'node:crypto'
