@@ -144,8 +144,10 @@ function surfaceColours(base: Palette, colours: Colours) {
   const accent = colours.linkTextColor ?? readableOn(paper, [base.accent, ink], forText)
   const danger = colours.errorFontColor ?? readableOn(paper, [base.danger, dark.danger, light.danger, ink], forText)
   const alert = colours.alertBackgroundColor
-  const onAlert = colours.alertFontColor ?? readableOn(alert ?? base['danger-soft'], [ink, base.ink], forText)
   const grounds = { danger: alert ?? base['danger-soft'], calm: alert ?? base['calm-soft'] }
+  const both = [grounds.danger, grounds.calm]
+  const readOnBoth = [ink, base.ink].find((colour) => both.every((ground) => contrast(colour, ground) >= forText))
+  const onAlert = colours.alertFontColor ?? readOnBoth ?? readableOn(grounds.danger, [], forText)
   return {
     paper,
     card,
