@@ -11,7 +11,12 @@ export type Criteria = {
   readonly end?: number | undefined
   /** `withFailures`: also attempts that did not log anybody in. */
   readonly outcomes?: 'successes' | 'withFailures'
+  /** `byPerson`: only what somebody did, not what an application did for them or what came with the account. */
+  readonly kinds?: 'all' | 'byPerson'
 }
+
+/** Uses of refresh tokens, and the records of new users and registrations (`authentication_type`). */
+const notByPerson = "('REFRESH_TOKEN', 'USER_CREATE', 'REGISTRATION')"
 
 /** A condition on `login_records r`, and its parameters, numbered from `$1`. */
 export type Condition = { readonly text: string; readonly parameters: readonly unknown[] }
@@ -23,7 +28,8 @@ export type Condition = { readonly text: string; readonly parameters: readonly u
 const succeeded = 'case when r.failure_reason is null then true else false end'
 
 /** Code picks the fragments and values travel as parameters, so nothing a client sends becomes part of a statement (ASVS 1.2.4). */
-export function conditionOf({ applicationId, userId, start, end, outcomes = 'successes' }: Criteria): Condition {
+export function conditionOf(criteria: Criteria): Condition {
+  const { applicationId, userId, start, end, outcomes = 'successes', kinds = 'all' } = criteria
   const parts: readonly (readonly [fragment: string, value: unknown])[] = [
     ['r.application_id = ?::uuid', applicationId],
     ['r.user_id = ?::uuid', userId],
@@ -33,6 +39,7 @@ export function conditionOf({ applicationId, userId, start, end, outcomes = 'suc
   const given = parts.filter(([, value]) => value !== undefined)
   const texts = given.map(([fragment], index) => fragment.replace('?', `$${index + 1}`))
   if (outcomes === 'successes') texts.push(succeeded)
+  if (kinds === 'byPerson') texts.push(`r.authentication_type not in ${notByPerson}`)
   return { text: texts.length > 0 ? texts.join(' and ') : 'true', parameters: given.map(([, value]) => value) }
 }
 

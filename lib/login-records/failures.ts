@@ -21,6 +21,7 @@ export type FailedLogin = {
   readonly loginIdType: string | undefined
   readonly authenticationType: string
   readonly ipAddress: string | undefined
+  readonly deviceName: string | undefined
   readonly reason: FailureReason
 }
 
@@ -60,10 +61,13 @@ export async function flushFailedLogins(): Promise<void> {
   const column = <T>(value: (failed: Pending) => T): T[] => pending.map(value)
   await execute(
     `insert into login_records (id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type,
-       ip_address, location, failure_reason)
-     select id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address, location::jsonb, reason
-     from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
-       as failed (id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address, location, reason)
+       ip_address, location, failure_reason, device_name)
+     select id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address, location::jsonb, reason,
+       device_name
+     from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+       $12::text[])
+       as failed (id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address, location, reason,
+         device_name)
      where exists (select from users where users.id = failed.user_id)`,
     column(newId),
     column(({ instant }) => instant),
@@ -76,5 +80,6 @@ export async function flushFailedLogins(): Promise<void> {
     column(({ ipAddress }) => ipAddress ?? null),
     column(({ ipAddress }) => locationColumn(ipAddress)),
     column(({ reason }) => reason),
+    column(({ deviceName }) => deviceName ?? null),
   )
 }

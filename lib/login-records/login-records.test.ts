@@ -138,6 +138,7 @@ test('a record names its application as it is called now, and tells the total on
     {
       applicationId,
       applicationName: 'Pied Piper',
+      deviceName: null,
       failureReason: null,
       instant: 3,
       ipAddress: '42.42.42.42',
@@ -179,6 +180,7 @@ test('failed attempts are kept, marked, and left out unless asked for; those of 
     loginIdType: 'email',
     authenticationType: 'PASSWORD',
     ipAddress: '203.0.113.9',
+    deviceName: 'Firefox (Linux)',
     reason: 'InvalidCredentials',
   } as const
   recordFailedLogin({ ...failed, userId })
@@ -193,6 +195,10 @@ test('failed attempts are kept, marked, and left out unless asked for; those of 
   const { logins, total } = await search({ userId, outcomes: 'withFailures' }, { total: 'count' })
   assert.equal(total, 2)
   assert.deepEqual(logins.map(({ failureReason }) => failureReason).sort(), ['InvalidCredentials', null])
+  assert.equal(logins.find(({ failureReason }) => failureReason !== null)?.deviceName, 'Firefox (Linux)')
+  await recordLogin({ tenantId, userId, applicationId, authenticationType: 'REFRESH_TOKEN', ipAddress: '' })
+  assert.equal((await search({ userId })).logins.length, 2)
+  assert.equal((await search({ userId, kinds: 'byPerson' })).logins.length, 1)
   assert.equal(
     (await searchLogins({ criteria: { userId: gone }, startRow: 0, numberOfResults: 1, total: 'omit' })).kind,
     'notFound',
@@ -209,6 +215,7 @@ test('failed attempts are written by themselves within a second or so', async ()
     loginIdType: undefined,
     authenticationType: 'PASSWORD',
     ipAddress: undefined,
+    deviceName: undefined,
     reason: 'InvalidCredentials',
   })
   assert.equal((await search({ userId, outcomes: 'withFailures' })).logins.length, 0)

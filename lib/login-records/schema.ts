@@ -20,6 +20,7 @@ export const loginRecordSchema = component('DisplayableRawLogin', () =>
   z.object({
     applicationId: z.guid().optional(),
     applicationName: z.string().optional(),
+    deviceName: z.string().optional(),
     failureReason: z.string().optional(),
     instant: instant(),
     ipAddress: z.string().optional(),

@@ -18,6 +18,8 @@ export type FoundLogin = {
   readonly userId: string
   /** Ours: what was wrong with an attempt that logged nobody in. */
   readonly failureReason: string | null
+  /** Ours: what the device is called, by the application or by its browser. */
+  readonly deviceName: string | null
 }
 
 export type LoginSearch = {
@@ -58,7 +60,7 @@ async function rowsOf({ criteria, startRow, numberOfResults }: LoginSearch): Pro
   const rows = await sql<Row>(
     `select r.application_id as "applicationId", (select a.name from applications a where a.id = r.application_id) as "applicationName",
        r.instant, r.ip_address as "ipAddress", r.location, r.login_id as "loginId", r.login_id_type as "loginIdType",
-       r.user_id as "userId", r.failure_reason as "failureReason"
+       r.user_id as "userId", r.failure_reason as "failureReason", r.device_name as "deviceName"
      from login_records r where ${text}
      order by r.instant desc, r.id desc limit $${next}::int offset $${next + 1}::int`,
     ...parameters,

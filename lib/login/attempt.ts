@@ -10,6 +10,8 @@ export type Device = {
   readonly name?: string | undefined
   readonly type?: string | undefined
   readonly description?: string | undefined
+  /** From where it was last seen, in what is kept of it. */
+  readonly lastAccessedAddress?: string | undefined
 }
 
 /** Any JSON object of the application's. */

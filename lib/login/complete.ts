@@ -51,8 +51,8 @@ const record = `
     update registrations set last_login_instant = now_ms() where id = $4::uuid and exists (select 1 from touched)
   ), login_record as (
     insert into login_records (id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address,
-      location)
-    select $5::uuid, last_login_instant, $2::uuid, $1::uuid, $6::uuid, $7, $8, $9, $10, $11::jsonb from touched
+      location, device_name)
+    select $5::uuid, last_login_instant, $2::uuid, $1::uuid, $6::uuid, $7, $8, $9, $10, $11::jsonb, $13 from touched
   )`
 
 const nothing = { ctes: '', parameters: [] }
@@ -85,6 +85,7 @@ async function recordLogin(
     request.ipAddress ?? null,
     locationColumn(request.ipAddress),
     authenticationType === 'PASSWORD' ? (account.password?.hash ?? null) : null,
+    request.device.name ?? null,
   ]
   const happened = 'exists (select 1 from touched)'
   const token = refreshToken?.insert(parameters.length + 1, happened) ?? nothing

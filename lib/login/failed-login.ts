@@ -14,6 +14,7 @@ function keep({ scope, request, account, identity, authenticationType }: FailedA
     ...recordedAs(account, identity),
     authenticationType,
     ipAddress: request.ipAddress,
+    deviceName: request.device.name,
     reason,
   })
 }

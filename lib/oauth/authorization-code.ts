@@ -4,7 +4,9 @@ import { createSecret, findSecret } from '@/lib/secrets'
 import type { AuthorizationRequest } from './authorize/request'
 import type { Authentication } from './authorize/single-sign-on'
 
-const device = z.object({ name: z.string(), type: z.string(), description: z.string() }).partial()
+const device = z
+  .object({ name: z.string(), type: z.string(), description: z.string(), lastAccessedAddress: z.string() })
+  .partial()
 
 /** What is stored with a code. Written and read only here. */
 const grantShape = z.object({

@@ -10,6 +10,7 @@ import {
   oauthError,
   successResponse,
 } from '@/lib/oauth'
+import { hostedDevice } from '../login-request'
 
 export type SignedIn = Extract<HostedStep, { kind: 'signedIn' }>
 
@@ -31,7 +32,8 @@ export async function completeAuthorization(
   if (hintedUserId !== undefined && hintedUserId !== userId) {
     return answerResponse(request, errorResponse(authorization, anotherPerson), application.name, cookies)
   }
-  const code = await issueCode(authorization, { userId, passwordInstant }, authentication)
+  const described = { ...authorization, device: hostedDevice(request, authorization) }
+  const code = await issueCode(described, { userId, passwordInstant }, authentication)
   const locale = localeOf(request, authorization.carried.find(([name]) => name === 'locale')?.[1])
   return answerResponse(request, successResponse(authorization, { code, locale, userState }), application.name, cookies)
 }

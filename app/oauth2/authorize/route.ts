@@ -19,7 +19,7 @@ import { readAuthorization } from './authorization'
 import { completeAuthorization } from './completion'
 import { continueAuthorization } from './continue'
 import { type Credentials, readCredentials } from './credentials'
-import { sessionCookie } from './session'
+import { sessionCookie, staysSignedIn } from './session'
 import { signInResponse } from './sign-in-response'
 
 /** A request for authorization, from a link or from an application's own form. */
@@ -47,7 +47,8 @@ async function begin(request: Request, form: FormResult): Promise<Response> {
     return continueAuthorization(request, authorization, reuse.result, { loginId: '', rememberDevice: true })
   }
   const loginId = authorization.loginHint ?? ''
-  return signInResponse(request, authorization, { loginId, rememberDevice: false, cookies: trusted })
+  const rememberDevice = await staysSignedIn(authorization, token)
+  return signInResponse(request, authorization, { loginId, rememberDevice, cookies: trusted })
 }
 
 export const GET = hosted('oauth2/authorize', (request) => begin(request, queryFields(request)))

@@ -2,7 +2,9 @@
 import { now } from '@/lib/clock'
 import { clearHostedCookie, readHostedCookie, setHostedCookie } from '@/lib/http/hosted-cookies'
 import { type Authentication, type AuthorizationRequest, authenticationOf, sessionFor } from '@/lib/oauth'
-import { createSession, endSession, renewSession } from '@/lib/sessions'
+import { createSession, endSession, renewSession, resumeSession } from '@/lib/sessions'
+import { findAccount } from '@/lib/users'
+import { hostedDevice } from '../login-request'
 import type { SignedIn } from './completion'
 
 export type StartedSession = { readonly authentication: Authentication; readonly cookies: readonly string[] }
@@ -13,6 +15,16 @@ export function sessionCookie(token: string, { scope }: AuthorizationRequest): s
   return setHostedCookie('sso', token, { kind: 'persistent', seconds })
 }
 
+/**
+ * Whether the form is to say already that the person stays signed in: they are by this browser's session, and the application asks the very
+ * same person to prove anew who they are. Anybody else decides afresh.
+ */
+export async function staysSignedIn({ scope, loginHint }: AuthorizationRequest, token: string | undefined) {
+  const session = token === undefined || loginHint === undefined ? undefined : await resumeSession(scope, token)
+  const account = session && (await findAccount(scope, session.userId))
+  return account?.identities.some(({ displayValue }) => displayValue === loginHint) ?? false
+}
+
 /** A new session where the person wants one, unless the password is not that of the sign-in any more; whatever session the browser had is over either way (ASVS 7.2.4). */
 export async function startSession(
   request: Request,
@@ -20,7 +32,8 @@ export async function startSession(
   { userId, authenticationType, passwordInstant }: SignedIn,
   rememberDevice: boolean,
 ): Promise<StartedSession | undefined> {
-  const { scope, device } = authorization
+  const { scope } = authorization
+  const device = hostedDevice(request, authorization)
   const previous = readHostedCookie(request, 'sso')
   if (!rememberDevice) {
     if (previous) await endSession(previous)

@@ -1,4 +1,5 @@
 /** Everything that one grant brings, signed and not yet written: what cannot be signed costs nobody a login. */
+import { now } from '@/lib/clock'
 import { noteListener } from '@/lib/sessions'
 import { insertRefreshToken, newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
 import { proofHolds } from '@/lib/users'
@@ -50,7 +51,7 @@ function prepareRefreshToken(grant: UserGrant): PreparedRefreshToken | undefined
     authInstant: grant.authInstant,
     scope: grant.scope,
     metaData: {
-      device: grant.device,
+      device: { ...grant.device, lastAccessedInstant: now() },
       resources: grant.grantedResources,
       data: { grantType: grant.grantType, ...keyToRefreshWith(grant) },
     },

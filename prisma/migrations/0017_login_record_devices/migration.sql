@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "login_records" ADD COLUMN     "device_name" TEXT;
