@@ -3,7 +3,13 @@ import { announce, hear, insertEvents, type NewEvent, recordEvents } from '@/lib
 import { describeError, log } from '@/lib/log'
 import { loginRecordPart } from '@/lib/login-records'
 import type { TenantScope } from '@/lib/tenancy'
-import { type FoundRefreshToken, type RefreshOutcome, type RefreshPolicy, spendRefreshToken } from '@/lib/tokens'
+import {
+  type Alongside,
+  type FoundRefreshToken,
+  type RefreshOutcome,
+  type RefreshPolicy,
+  spendRefreshToken,
+} from '@/lib/tokens'
 import { type Account, toUserJson } from '@/lib/users'
 import type { Attempt, AuthenticationType, LoginRequest } from './attempt'
 import { recordedAs } from './recorded-as'
@@ -78,12 +84,13 @@ export async function refreshAndTell(
   const { tenantId } = scope
   const { loginId } = recordedAs(account, undefined)
   const record = { tenantId, userId, applicationId, loginId, authenticationType: 'REFRESH_TOKEN', ipAddress }
-  const spent = await spendRefreshToken(found, policy, (first, condition) => {
+  const alongside: Alongside = (first, condition) => {
     const written = loginRecordPart(record, first, condition)
     if (events.length === 0) return written
     const outbox = insertEvents(events, first + written.parameters.length, condition)
     return { ctes: `${written.ctes}, ${outbox.ctes}`, parameters: [...written.parameters, ...outbox.parameters] }
-  })
+  }
+  const spent = await spendRefreshToken(found, policy, { alongside, ipAddress })
   if (spent.kind === 'refreshed') announce(events)
   return spent
 }

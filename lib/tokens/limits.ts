@@ -11,3 +11,6 @@ export const longestGracePeriod = 86_400_000
 
 /** Refresh tokens of one user in one answer. A user with more devices than this is a load test or an attack. */
 export const maxListedRefreshTokens = 1000
+
+/** ms between two notes of when and from where a token was used that keeps its value: its owner needs no more, and most uses stay a read. */
+export const lastUseInterval = 5 * 60_000

@@ -244,7 +244,7 @@ test('RT-02: what goes along with a use is written exactly where the token is us
   await execute('delete from revoked_tokens')
   const spend = async (value: string, policy: RefreshPolicy) => {
     const found = await findRefreshToken(value, {})
-    return found ? spendRefreshToken(found, policy, record) : { kind: 'unknown' as const }
+    return found ? spendRefreshToken(found, policy, { alongside: record }) : { kind: 'unknown' as const }
   }
   const sliding = { refreshTokenExpirationPolicy: 'SlidingWindow' } as const
   for (const policy of [oneTime(), oneTime(sliding), reusable(), reusable(sliding), withGrace]) {
@@ -264,7 +264,7 @@ test('RT-02: a use whose record cannot be written leaves the token as it was', a
   })
   const { id, value } = await issue()
   const found = await findRefreshToken(value, {})
-  await assert.rejects(spendRefreshToken(found!, oneTime(), impossible))
+  await assert.rejects(spendRefreshToken(found!, oneTime(), { alongside: impossible }))
   assert.equal(await liveValues(id), 1)
   await refreshed(value, oneTime())
 })
@@ -273,7 +273,7 @@ test('RT-03: a reusable token that is revoked between the look and the use is un
   const { id, value } = await issue()
   const found = await findRefreshToken(value, {})
   await revokeRefreshToken((await scopeOf(tenantId))!, id)
-  assert.deepEqual(await spendRefreshToken(found!, reusable(), record), { kind: 'unknown' })
+  assert.deepEqual(await spendRefreshToken(found!, reusable(), { alongside: record }), { kind: 'unknown' })
 })
 
 test('logout ends the family by any of its values; all tokens of a user end with one event', async () => {

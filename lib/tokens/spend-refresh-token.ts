@@ -2,6 +2,7 @@
 import { sql } from '@/lib/db'
 import { decrypt, encrypt } from '@/lib/encryption'
 import { newToken, sha256 } from '@/lib/random'
+import { lastUseInterval } from './limits'
 import { refreshTokenExpired, slides } from './refresh-token-policy'
 import { revokeReusedRefreshToken } from './refresh-token-revocation'
 import { type FoundRefreshToken, findRefreshToken, type RefreshToken, type SqlPart } from './refresh-tokens'
@@ -32,19 +33,31 @@ const gracePeriod = ({ refreshTokenOneTimeUseConfiguration }: JwtConfiguration) 
  */
 export type Alongside = (firstParameter: number, condition: string) => SqlPart
 
+/** What else there is about a use. */
+type Use = {
+  readonly alongside?: Alongside | undefined
+  /** From where it came; empty: not known. */
+  readonly ipAddress?: string | undefined
+}
+
+/** The token's `metaData` after a use from the address in a placeholder: `metaData.device` says when and from where it was used last. */
+const metaDataUsedFrom = (address: string) => `jsonb_set(meta_data, '{device}', coalesce(meta_data->'device', '{}')
+  || jsonb_build_object('lastAccessedInstant', now_ms())
+  || case when ${address}::text = '' then '{}' else jsonb_build_object('lastAccessedAddress', ${address}::text) end)`
+
 /** Uses a token that was found a moment ago. Of any number of simultaneous uses of a one-time value, one creates the successor. */
 export async function spendRefreshToken(
   found: FoundRefreshToken,
   policy: RefreshPolicy,
-  alongside?: Alongside,
+  use: Use = {},
 ): Promise<RefreshOutcome> {
   const { configuration } = policy
   if (refreshTokenExpired(configuration, found.token, found.foundInstant)) return { kind: 'expired' }
-  if (found.spentInstant !== null) return answerReuse(found, found.spentInstant, policy, alongside)
+  if (found.spentInstant !== null) return answerReuse(found, found.spentInstant, policy, use)
   if (configuration.refreshTokenUsagePolicy === 'Reusable') {
-    return keepValue(found, slides(configuration), alongside)
+    return keepValue(found, slides(configuration), use)
   }
-  return (await rotate(found, configuration, alongside)) ?? decideAfterRace(found, policy, alongside)
+  return (await rotate(found, configuration, use)) ?? decideAfterRace(found, policy, use)
 }
 
 /** The statement `ctes`, the last of which is `used` and returns a `start_instant` if the token was used, and what goes along with it. */
@@ -66,13 +79,17 @@ async function carryOut(
 async function keepValue(
   { token, value }: FoundRefreshToken,
   moves: boolean,
-  alongside: Alongside | undefined,
+  { alongside, ipAddress = '' }: Use,
 ): Promise<RefreshOutcome> {
   if (!moves && !alongside) return { kind: 'refreshed', value, token }
   const used = moves
-    ? 'update refresh_tokens set start_instant = now_ms() where id = $1::uuid returning start_instant'
-    : 'select start_instant from refresh_tokens where id = $1::uuid'
-  const row = await carryOut(`used as (${used})`, [token.id], alongside)
+    ? `used as (
+       update refresh_tokens set start_instant = now_ms(), meta_data = ${metaDataUsedFrom('$2')} where id = $1::uuid returning start_instant)`
+    : `last_use as (
+       update refresh_tokens set meta_data = ${metaDataUsedFrom('$2')} where id = $1::uuid
+         and coalesce((meta_data #>> '{device,lastAccessedInstant}')::bigint, 0) < now_ms() - ${lastUseInterval}
+     ), used as (select start_instant from refresh_tokens where id = $1::uuid)`
+  const row = await carryOut(used, [token.id, ipAddress], alongside)
   return row ? { kind: 'refreshed', value, token: { ...token, ...row } } : { kind: 'unknown' }
 }
 
@@ -83,7 +100,7 @@ async function keepValue(
 async function rotate(
   found: FoundRefreshToken,
   configuration: JwtConfiguration,
-  alongside: Alongside | undefined,
+  { alongside, ipAddress = '' }: Use,
 ): Promise<RefreshOutcome | undefined> {
   const { token } = found
   const successor = newToken()
@@ -100,11 +117,12 @@ async function rotate(
        select $3::bytea, refresh_token_id, now_ms() from spent
      ), used as (
        update refresh_tokens t
-       set start_instant = case when $4::boolean then now_ms() else t.start_instant end, current_value_encrypted = $5
+       set start_instant = case when $4::boolean then now_ms() else t.start_instant end, current_value_encrypted = $5,
+         meta_data = ${metaDataUsedFrom('$6')}
        from spent where t.id = spent.refresh_token_id
        returning t.start_instant
      )`,
-    [token.id, sha256(found.value), sha256(successor), slides(configuration), kept],
+    [token.id, sha256(found.value), sha256(successor), slides(configuration), kept, ipAddress],
     alongside,
   )
   return row && { kind: 'refreshed', value: successor, token: { ...token, ...row } }
@@ -114,10 +132,10 @@ async function rotate(
 async function decideAfterRace(
   { token, value }: FoundRefreshToken,
   policy: RefreshPolicy,
-  alongside: Alongside | undefined,
+  use: Use,
 ): Promise<RefreshOutcome> {
   const found = await findRefreshToken(value, token)
-  return found?.spentInstant ? answerReuse(found, found.spentInstant, policy, alongside) : { kind: 'unknown' }
+  return found?.spentInstant ? answerReuse(found, found.spentInstant, policy, use) : { kind: 'unknown' }
 }
 
 /** Within the grace period the presenter is taken for a client that raced itself or lost the answer, and gets the current value. */
@@ -125,14 +143,14 @@ async function answerReuse(
   found: FoundRefreshToken,
   spentInstant: number,
   { configuration, revocation }: RefreshPolicy,
-  alongside: Alongside | undefined,
+  use: Use,
 ): Promise<RefreshOutcome> {
   const { token, currentValueEncrypted, foundInstant } = found
   const inGrace =
     configuration.refreshTokenUsagePolicy === 'OneTimeUse' && foundInstant - spentInstant <= gracePeriod(configuration)
   if (inGrace && currentValueEncrypted) {
     const current = await decrypt(currentValueEncrypted, currentValueContext(token.id))
-    return keepValue({ ...found, value: current }, false, alongside)
+    return keepValue({ ...found, value: current }, false, use)
   }
   if (revocation.onOneTimeTokenReuse) await revokeReusedRefreshToken(token)
   return { kind: 'reused' }
