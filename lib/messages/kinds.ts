@@ -28,6 +28,7 @@ export type MessageValues = {
   readonly twoFactorMethodRemoved: { readonly 'method.method': string }
   readonly passkeyAdded: Nothing
   readonly passkeyRemoved: Nothing
+  readonly recoveryCodesReplaced: Nothing
   readonly twoFactorCodeSms: TwoFactorCode
   readonly passwordlessSms: Passwordless
   readonly phoneVerificationSms: Verification
@@ -119,6 +120,7 @@ export const kinds: Readonly<Record<MessageKind, KindDefinition>> = {
   // The public API names no templates for these.
   passkeyAdded: { templateId: () => undefined },
   passkeyRemoved: { templateId: () => undefined },
+  recoveryCodesReplaced: { templateId: () => undefined },
   twoFactorCodeSms: {
     templateId: ({ tenant, application }) =>
       application?.multiFactorConfiguration.sms.templateId ?? tenant.multiFactorConfiguration.sms.templateId,

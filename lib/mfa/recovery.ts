@@ -1,7 +1,10 @@
 /** Recovery codes: shown once, stored as keyed digests with a salt, each good for one use. */
+import type { Application } from '@/lib/applications'
 import { execute, inTransaction, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid } from '@/lib/errors'
+import { queueMessage } from '@/lib/messages'
 import type { TenantScope } from '@/lib/tenancy'
+import { storedAccount } from '@/lib/users'
 import { newRecoveryCodes, type RecoveryCodes } from './codes'
 
 /** Replaces every recovery code of a user, in the transaction around the caller. Returns the new ones, for this one time. */
@@ -26,10 +29,11 @@ const noMethod = invalid(
   fieldError('userId', 'invalid', 'The user has no second factor that recovery codes could stand in for.'),
 )
 
-/** New recovery codes on request; the earlier ones end. */
+/** New recovery codes on request; the earlier ones end, and the user is told by mail. */
 export function regenerateRecoveryCodes(
   scope: TenantScope,
   userId: string,
+  application?: Application,
 ): Promise<{ readonly kind: 'generated'; readonly recoveryCodes: readonly string[] } | Invalid> {
   return inTransaction(async () => {
     // Guesses of this user wait, so that none is judged by half of the old and half of the new codes.
@@ -40,7 +44,10 @@ export function regenerateRecoveryCodes(
       scope.tenantId,
     )
     if (!user) return noMethod
-    return { kind: 'generated', recoveryCodes: await replaceRecoveryCodes(scope, userId) }
+    const recoveryCodes = await replaceRecoveryCodes(scope, userId)
+    const account = await storedAccount(scope, userId)
+    await queueMessage(scope, { kind: 'recoveryCodesReplaced', user: account, application, values: {} })
+    return { kind: 'generated', recoveryCodes }
   })
 }
 

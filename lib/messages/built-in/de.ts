@@ -75,6 +75,11 @@ export const de = {
       lead: `Ein Passkey gilt nicht mehr für dein Konto bei ${who}.`,
       closing: 'Wenn du das nicht warst, ändere bitte sofort dein Passwort.',
     },
+    recoveryCodesReplaced: {
+      subject: 'Deine Wiederherstellungscodes wurden ersetzt',
+      lead: `Dein Konto bei ${who} hat neue Wiederherstellungscodes. Die bisherigen gelten nicht mehr.`,
+      closing: 'Wenn du das nicht warst, ändere bitte sofort dein Passwort.',
+    },
   },
   texts: {
     twoFactorCodeSms: `\${code} ist dein Code für ${who}. Sag ihn niemandem.`,

@@ -75,6 +75,11 @@ export const en = {
       lead: `A passkey can no longer be used to sign in to your account with ${who}.`,
       closing: 'If this wasn’t you, please change your password right away.',
     },
+    recoveryCodesReplaced: {
+      subject: 'Your recovery codes were replaced',
+      lead: `Your account with ${who} has new recovery codes. The earlier ones don’t work any more.`,
+      closing: 'If this wasn’t you, please change your password right away.',
+    },
   },
   texts: {
     twoFactorCodeSms: `\${code} is your code for ${who}. Tell it to nobody.`,

@@ -74,6 +74,11 @@ export const es = {
       lead: `Una llave de acceso ya no sirve para iniciar sesión en tu cuenta de ${who}.`,
       closing: 'Si no has sido tú, cambia enseguida tu contraseña.',
     },
+    recoveryCodesReplaced: {
+      subject: 'Tus códigos de recuperación se han sustituido',
+      lead: `Tu cuenta de ${who} tiene códigos de recuperación nuevos. Los anteriores ya no sirven.`,
+      closing: 'Si no has sido tú, cambia enseguida tu contraseña.',
+    },
   },
   texts: {
     twoFactorCodeSms: `\${code} es tu código para ${who}. No se lo digas a nadie.`,

@@ -76,6 +76,11 @@ export const fr = {
       lead: `Une clé d’accès ne permet plus de se connecter à votre compte chez ${who}.`,
       closing: 'Si ce n’était pas vous, changez tout de suite votre mot de passe.',
     },
+    recoveryCodesReplaced: {
+      subject: 'Vos codes de secours ont été remplacés',
+      lead: `Votre compte ${who} a de nouveaux codes de secours. Les précédents ne fonctionnent plus.`,
+      closing: 'Si ce n’était pas vous, changez tout de suite votre mot de passe.',
+    },
   },
   texts: {
     twoFactorCodeSms: `\${code} est votre code pour ${who}. Ne le donnez à personne.`,
