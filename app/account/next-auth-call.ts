@@ -16,6 +16,8 @@ export type NextAuthCall = {
   readonly method: 'GET' | 'POST'
   readonly cookies: Readonly<Record<string, string>>
   readonly headers: Headers
+  /** Of a sign-in: parameters of the authorization request besides next-auth's own. */
+  readonly query?: Readonly<Record<string, string>>
   readonly body?: Readonly<Record<string, string>>
 }
 
@@ -55,10 +57,11 @@ export async function callNextAuth({
   method,
   cookies,
   headers,
+  query = {},
   body = {},
 }: NextAuthCall): Promise<NextAuthAnswer> {
   const { response, answer } = recorder()
-  const request = { query: { nextauth: path }, method, cookies, headers: Object.fromEntries(headers), body }
+  const request = { query: { ...query, nextauth: path }, method, cookies, headers: Object.fromEntries(headers), body }
   await NextAuth(request as unknown as NextApiRequest, response as unknown as NextApiResponse, await nextAuthOptions())
   return answer()
 }

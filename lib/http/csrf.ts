@@ -33,6 +33,12 @@ export function bindForm(request: Request, carried: readonly FormField[]): FormB
   return { browser, token: tokenFor(browser, carried), cookies }
 }
 
+/** As `bindForm`, for a page with several forms: each gets a token for what it carries. */
+export function bindForms(request: Request) {
+  const { browser, cookies } = browserOf(request)
+  return { cookies, tokenFor: (carried: readonly FormField[]) => tokenFor(browser, carried) }
+}
+
 /** `Origin` and `Sec-Fetch-Site`, where sent, have to be our own; `none` is a person's own navigation. */
 function isSentFromHere({ headers }: Request): boolean {
   const origin = headers.get('origin')

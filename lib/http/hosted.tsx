@@ -17,18 +17,21 @@ export type PageOptions = {
   readonly formTargets?: readonly string[]
   /** CSP sources that the page shows frames of. */
   readonly frames?: readonly string[]
+  /** The CSP source of the page's stylesheet, where that is not the one of the hosted pages. */
+  readonly style?: string
   /** The text of the page's one script, for the pages that have one. */
   readonly script?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-function contentSecurityPolicy({ formTargets = [], frames = [], script }: PageOptions): string {
+function contentSecurityPolicy(page: PageOptions): string {
+  const { formTargets = [], frames = [], script, style: sheet = styleSource } = page
   const { imageSources, style } = appearance()
   return [
     "default-src 'none'",
     ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
     ...(script === undefined ? [] : [`script-src 'sha256-${Buffer.from(sha256(script)).toString('base64')}'`]),
-    `style-src ${[styleSource, ...(style ? [style.source] : [])].join(' ')}`,
+    `style-src ${[sheet, ...(style ? [style.source] : [])].join(' ')}`,
     `img-src ${['data:', ...imageSources].join(' ')}`,
     `form-action ${["'self'", ...formTargets].join(' ')}`,
     "base-uri 'none'",
@@ -71,11 +74,14 @@ export function formTarget(redirectUri: string): string {
   return /^https?:$/.test(protocol) && !hostname.startsWith('[') ? origin : protocol
 }
 
+/** Where a browser keeps the language that its reader has chosen. */
+export const localeCookie = 'fusionauth.locale'
+
 /** The language to answer in; a parameter wins over the browser. */
 export function localeOf(request: Request, parameter: string | undefined) {
   return resolveLocale({
     parameter,
-    cookie: readCookie(request, 'fusionauth.locale'),
+    cookie: readCookie(request, localeCookie),
     acceptLanguage: request.headers.get('accept-language'),
   })
 }

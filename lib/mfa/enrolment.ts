@@ -1,8 +1,10 @@
-/** Setting up the first second factor in the middle of a login: the secret that is offered, and codes to new addresses. */
+/** Setting up a second factor, in the middle of a login or in the account pages: the secret that is offered, and codes to new addresses. */
 import type { Application } from '@/lib/applications'
 import { keyedDigests } from '@/lib/encryption'
+import { sha256 } from '@/lib/random'
 import { counterKey, countInWindows, digest } from '@/lib/throttle'
-import type { Challenge } from './challenge'
+import type { Account } from '@/lib/users'
+import type { Challenge, ChallengeData } from './challenge'
 import { enrolmentSends, secretBytes } from './limits'
 import { toBase32 } from './secret'
 import { type Destination, type SendOutcome, sendEnablingCode } from './send'
@@ -11,10 +13,23 @@ import { type Destination, type SendOutcome, sendEnablingCode } from './send'
  * The authenticator secret that a challenge offers. It follows from the challenge's random id under a key of this server, so that nothing is
  * stored before its possession is proved, nothing travels with a form, and every view of the page shows the same one.
  */
-export function offeredSecret({ holder }: Challenge): Uint8Array {
-  const [derived] = keyedDigests(Buffer.from(holder.hash).toString('base64url'), 'twoFactorEnable/secret')
+export function offeredSecret({ holder }: Pick<Challenge, 'holder'>): Uint8Array {
+  return derivedSecret(holder.hash)
+}
+
+function derivedSecret(hash: Uint8Array): Uint8Array {
+  const [derived] = keyedDigests(Buffer.from(hash).toString('base64url'), 'twoFactorEnable/secret')
   if (!derived) throw new Error('No encryption key')
   return derived.subarray(0, secretBytes)
+}
+
+/**
+ * As `offeredSecret`, for somebody who is signed in to the account pages: the same while that sign-in lasts, and another one as soon as a
+ * method was added or removed, so that no two methods share one.
+ */
+export function offeredSecretOf(signInId: string, { id, secondFactors }: Account): Uint8Array {
+  const methods = secondFactors.map((method) => method.id).join(' ')
+  return derivedSecret(sha256(`account/${signInId}/${id}/${methods}`))
 }
 
 /** What authenticator applications show above the codes: a colon would end it (Key URI format, "Label"), so of a URL only the host is left. */
@@ -23,19 +38,26 @@ function issuerName(issuer: string): string {
 }
 
 /** The text of the QR code (Key URI format): the issuer is the tenant's, the label how the user logged in. */
-export function keyUri({ scope, account, data }: Challenge, secret: Uint8Array): string {
+export function keyUri(
+  {
+    scope,
+    account,
+    data,
+  }: Pick<Challenge, 'scope' | 'account'> & { readonly data?: Pick<ChallengeData, 'identityId'> },
+  secret: Uint8Array,
+): string {
   const { displayValue = account.id } =
-    account.identities.find(({ id }) => id === data.identityId) ?? account.identities.at(0) ?? {}
+    account.identities.find(({ id }) => id === data?.identityId) ?? account.identities.at(0) ?? {}
   const [issuer, label] = [issuerName(scope.tenant.issuer), displayValue].map(encodeURIComponent)
   return `otpauth://totp/${issuer}:${label}?secret=${toBase32(secret)}&issuer=${issuer}&algorithm=SHA1&digits=6&period=30`
 }
 
 /**
- * Sends a code to an address that is to become the first second factor. It may be anybody's, and the user has proved no more than a
+ * Sends a code to an address that is to become a second factor. It may be anybody's, and the user has perhaps proved no more than a
  * password: so few go to one address, and few are one user's, whatever the tenant's own limit.
  */
 export async function sendEnrolmentCode(
-  { scope, account }: Challenge,
+  { scope, account }: Pick<Challenge, 'scope' | 'account'>,
   sending: {
     readonly destination: Destination
     readonly application: Application | undefined

@@ -3,7 +3,7 @@ export { type Challenge, type ChallengeData, createChallenge, findChallenge, fin
 export { type Disabling, disableMethod, renameMethod } from './disabling'
 export { editSecondFactors, importedSecondFactors, judgeNewSecondFactors } from './editing'
 export { type Enabling, enableFirstMethod, enableMethod } from './enabling'
-export { keyUri, offeredSecret, sendEnrolmentCode } from './enrolment'
+export { keyUri, offeredSecret, offeredSecretOf, sendEnrolmentCode } from './enrolment'
 export { guess } from './guess'
 export { maxNameLength } from './limits'
 export { enabledKinds, usableMethods } from './methods'
@@ -25,9 +25,12 @@ export { twoFactorStatus } from './status'
 export type { NewMethod } from './stored-methods'
 export {
   acceptTrust,
+  endTrustedDevice,
   grantTrust,
   type IssuedTrust,
+  listTrustedDevices,
   type PresentedTrust,
   purgeExpiredTrusts,
+  type TrustedDevice,
 } from './trust'
 export { newTrustToken, type PresentedTrustToken, spendTrustToken, verifyTrustToken } from './trust-token'

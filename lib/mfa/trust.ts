@@ -142,6 +142,71 @@ export async function trustStates({ tenantId }: TenantScope, userId: string, tok
   }))
 }
 
+/** A trusted device as its owner sees it. Instants are ms since the epoch. */
+export type TrustedDevice = {
+  /** Of one of its rows. */
+  readonly id: string
+  readonly device: { readonly name?: string; readonly description?: string; readonly ipAddress?: string }
+  /** Where it was earned, one for each application; null: for no application in particular. */
+  readonly applicationIds: readonly (string | null)[]
+  readonly startInstant: number
+  /** When it was used last, or was made. */
+  readonly lastUseInstant: number
+  readonly expiryInstant: number
+  /** Whether one of the presented tokens is its. */
+  readonly presented: boolean
+}
+
+type TrustedDeviceRow = {
+  id: string
+  device: TrustedDevice['device']
+  application_ids: (string | null)[]
+  start_instant: bigint
+  last_use_instant: bigint
+  expiry_instant: bigint
+  presented: boolean
+}
+
+/** The devices that a user trusts now, the one that was used last first. `tokens`: what the asking browser presents. */
+export async function listTrustedDevices(
+  { tenantId }: TenantScope,
+  userId: string,
+  tokens: readonly string[],
+): Promise<TrustedDevice[]> {
+  const rows = await sql<TrustedDeviceRow>(
+    `select (array_agg(t.id order by t.start_instant desc))[1] as id, (array_agg(t.device order by t.start_instant desc))[1] as device,
+       array_agg(t.application_id order by t.start_instant) as application_ids, min(t.start_instant) as start_instant,
+       max(coalesce(t.rotated_instant, t.start_instant)) as last_use_instant, max(t.expiry_instant) as expiry_instant,
+       encode(t.token_hash, 'hex') = any($3::text[]) as presented
+     from two_factor_trusts t where t.tenant_id = $1::uuid and t.user_id = $2::uuid and t.expiry_instant > now_ms()
+     group by t.token_hash order by last_use_instant desc`,
+    tenantId,
+    userId,
+    hexOf(tokens),
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    device: row.device,
+    applicationIds: row.application_ids,
+    startInstant: Number(row.start_instant),
+    lastUseInstant: Number(row.last_use_instant),
+    expiryInstant: Number(row.expiry_instant),
+    presented: row.presented,
+  }))
+}
+
+/** Ends the trust of one device of this user, in every application. False if it is none of theirs (SE-07). */
+export async function endTrustedDevice({ tenantId }: TenantScope, userId: string, id: string): Promise<boolean> {
+  const ended = await execute(
+    `delete from two_factor_trusts where tenant_id = $1::uuid and user_id = $2::uuid and token_hash = (
+       select token_hash from two_factor_trusts where tenant_id = $1::uuid and user_id = $2::uuid and id = $3::uuid)`,
+    tenantId,
+    userId,
+    id,
+  )
+  return ended > 0
+}
+
 /** Deletes what has expired. Returns the number of trusts. */
 export function purgeExpiredTrusts(): Promise<number> {
   return purge('two_factor_trusts', 'id', 'expiry_instant < now_ms()')

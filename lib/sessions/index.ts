@@ -111,6 +111,47 @@ export async function resumeSession(scope: TenantScope, token: string): Promise<
   )
 }
 
+/** A session as its owner sees it. Instants are ms since the epoch. */
+export type ListedSession = {
+  readonly id: string
+  readonly device: Device
+  readonly insertInstant: number
+  readonly lastAccessInstant: number
+}
+
+/** The live sessions of a user, the one that was used last first. */
+export async function listSessions({ tenantId, tenant }: TenantScope, userId: string): Promise<ListedSession[]> {
+  const idle = tenant.settings.httpSessionMaxInactiveInterval * 1000
+  const rows = await sql<{ id: string; device: Device | null; insert_instant: bigint; last_access_instant: bigint }>(
+    `select id, meta_data->'device' as device, insert_instant, last_access_instant from sso_sessions
+     where tenant_id = $1::uuid and user_id = $2::uuid
+       and last_access_instant > now_ms() - $3::bigint and insert_instant > now_ms() - $4::bigint
+     order by last_access_instant desc, id`,
+    tenantId,
+    userId,
+    idle,
+    Math.max(idle, maxSessionAge),
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    device: row.device ?? {},
+    insertInstant: Number(row.insert_instant),
+    lastAccessInstant: Number(row.last_access_instant),
+  }))
+}
+
+/** Ends one session of this user. False if it is none of theirs (SE-07). */
+export async function endSessionOf({ tenantId }: TenantScope, userId: string, id: string): Promise<boolean> {
+  const ended = await execute(
+    'delete from sso_sessions where tenant_id = $1::uuid and user_id = $2::uuid and id = $3::uuid',
+    tenantId,
+    userId,
+    id,
+  )
+  if (ended > 0) afterCommit(logoutsDue)
+  return ended > 0
+}
+
 /** Gives a live session another cookie value, since more was proved in it (ASVS 7.2.4). Undefined if it is over. */
 export async function renewSession(token: string): Promise<string | undefined> {
   const next = newToken()

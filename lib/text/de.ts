@@ -1,4 +1,5 @@
 // German messages; a key that is missing here shows in English.
+import { account } from './de-account'
 import { passkeys } from './de-passkeys'
 import { recovery } from './de-recovery'
 import type { Translation } from './index'
@@ -151,6 +152,7 @@ export const de = {
   },
   ...passkeys,
   ...recovery,
+  ...account,
   errorPage: { retry: 'Noch einmal versuchen', code: 'Fehlercode', requestId: 'Kennung' },
   device: {
     title: 'Gerät verbinden',
@@ -193,18 +195,6 @@ export const de = {
     explanation: 'Du kannst dieses Fenster schließen. An einem gemeinsam genutzten Gerät schließe den ganzen Browser.',
     continue: 'Weiter',
     signInAgain: 'Wieder anmelden',
-  },
-  account: {
-    title: 'Dein Konto',
-    greeting: 'Hallo, {name}',
-    explanation: 'Das weiß {application} über dich.',
-    name: 'Name',
-    email: 'E-Mail',
-    username: 'Benutzername',
-    lastSignIn: 'Letzte Anmeldung',
-    id: 'Benutzer-ID',
-    empty: 'Nicht angegeben',
-    signOut: 'Abmelden',
   },
   welcome: {
     title: 'Latchkey läuft',

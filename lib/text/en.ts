@@ -1,4 +1,5 @@
 // English: the complete set of user-visible messages. Every other locale may leave keys out and falls back to these.
+import { account } from './en-account'
 import { passkeys } from './en-passkeys'
 import { recovery } from './en-recovery'
 
@@ -152,6 +153,7 @@ export const en = {
   },
   ...passkeys,
   ...recovery,
+  ...account,
   errorPage: {
     retry: 'Try again',
     code: 'Error code',
@@ -196,18 +198,6 @@ export const en = {
     explanation: 'You can close this window now. On a shared computer, close the whole browser.',
     signInAgain: 'Sign in again',
     continue: 'Continue',
-  },
-  account: {
-    title: 'Your account',
-    greeting: 'Hello, {name}',
-    explanation: 'This is what {application} knows about you.',
-    name: 'Name',
-    email: 'Email',
-    username: 'Username',
-    lastSignIn: 'Last sign-in',
-    id: 'User id',
-    empty: 'Not set',
-    signOut: 'Sign out',
   },
   welcome: {
     title: 'Latchkey is running',

@@ -1,4 +1,5 @@
 // Spanish messages; a key that is missing here shows in English.
+import { account } from './es-account'
 import { passkeys } from './es-passkeys'
 import { recovery } from './es-recovery'
 import type { Translation } from './index'
@@ -195,18 +196,6 @@ export const es = {
     signInAgain: 'Volver a iniciar sesión',
     continue: 'Continuar',
   },
-  account: {
-    title: 'Su cuenta',
-    greeting: 'Hola, {name}',
-    explanation: 'Esto es lo que {application} sabe de usted.',
-    name: 'Nombre',
-    email: 'Correo electrónico',
-    username: 'Nombre de usuario',
-    lastSignIn: 'Último acceso',
-    id: 'Id. de usuario',
-    empty: 'Sin indicar',
-    signOut: 'Cerrar sesión',
-  },
   welcome: {
     title: 'Latchkey está en marcha',
     explanation:
@@ -222,4 +211,5 @@ export const es = {
   },
   ...passkeys,
   ...recovery,
+  ...account,
 } satisfies Translation

@@ -1,4 +1,5 @@
 // French messages; a key that is missing here shows in English. The spaces before : ; ? and ! are no-break ones.
+import { account } from './fr-account'
 import { passkeys } from './fr-passkeys'
 import { recovery } from './fr-recovery'
 import type { Translation } from './index'
@@ -202,18 +203,6 @@ export const fr = {
     signInAgain: 'Se reconnecter',
     continue: 'Continuer',
   },
-  account: {
-    title: 'Votre compte',
-    greeting: 'Bonjour {name}',
-    explanation: 'Voici ce que {application} sait de vous.',
-    name: 'Nom',
-    email: 'E-mail',
-    username: 'Nom d’utilisateur',
-    lastSignIn: 'Dernière connexion',
-    id: 'Identifiant',
-    empty: 'Non renseigné',
-    signOut: 'Se déconnecter',
-  },
   welcome: {
     title: 'Latchkey est en marche',
     explanation:
@@ -229,4 +218,5 @@ export const fr = {
   },
   ...passkeys,
   ...recovery,
+  ...account,
 } satisfies Translation

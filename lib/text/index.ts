@@ -8,7 +8,7 @@ import { ja } from './ja'
 import type { Locale } from './locale'
 
 export { durationText, maskedEmail, maskedPhone } from './format'
-export { direction, type Locale, locales, resolveLocale } from './locale'
+export { direction, type Locale, languageName, locales, resolveLocale } from './locale'
 
 /** Every message, by section and key; always complete. */
 export type Messages = typeof en

@@ -1,6 +1,7 @@
 // Japanese messages; a key that is missing here shows in English.
 
 import type { Translation } from './index'
+import { account } from './ja-account'
 import { passkeys } from './ja-passkeys'
 import { recovery } from './ja-recovery'
 
@@ -192,18 +193,6 @@ export const ja = {
     signInAgain: 'もう一度ログイン',
     continue: '続ける',
   },
-  account: {
-    title: 'アカウント',
-    greeting: '{name} さん、こんにちは',
-    explanation: '{application} に登録されているあなたの情報です。',
-    name: '名前',
-    email: 'メールアドレス',
-    username: 'ユーザー名',
-    lastSignIn: '前回のログイン',
-    id: 'ユーザー ID',
-    empty: '未設定',
-    signOut: 'ログアウト',
-  },
   welcome: {
     title: 'Latchkey は稼働中です',
     explanation: 'このサーバーがログインを受け持つので、アプリでパスワードを保管する必要がありません。',
@@ -218,4 +207,5 @@ export const ja = {
   },
   ...passkeys,
   ...recovery,
+  ...account,
 } satisfies Translation

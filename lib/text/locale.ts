@@ -63,3 +63,14 @@ function parseRange(element: string): { tag: string; quality: number } {
   const weight = /^q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i.exec(quality)?.[1]
   return { tag, quality: weight === undefined ? 0 : Number(weight) }
 }
+
+/** What a language calls itself, for those who do not speak the page's; the tag for one that has no name. */
+export function languageName(tag: string): string {
+  try {
+    const bcp47 = tag.replaceAll('_', '-')
+    const name = new Intl.DisplayNames(bcp47, { type: 'language' }).of(bcp47) ?? tag
+    return name.charAt(0).toLocaleUpperCase(bcp47) + name.slice(1)
+  } catch {
+    return tag
+  }
+}

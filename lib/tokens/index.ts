@@ -57,6 +57,7 @@ export {
 export { revokeAccessToken } from './revoked-tokens'
 export { refreshTokenSchema } from './schema'
 export type { JwtConfiguration, RefreshTokenRevocationPolicy } from './settings-types'
+export { findSignIn, listSignIns, type SignIn } from './sign-ins'
 export {
   findKey,
   findKeyByKid,

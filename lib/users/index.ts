@@ -51,4 +51,4 @@ export {
   toOfferedMethods,
 } from './second-factor'
 export { secondFactorEmail, secondFactorPhone, type TwoFactorInput } from './second-factor-input'
-export { endSessionsAfterPasswordChange, revokeTrusts } from './sessions'
+export { endSessionsAfterPasswordChange, endSessionsOf, revokeTrusts } from './sessions'

@@ -1,26 +1,17 @@
 /** POST /account/sign-out: ends the session of the account pages, then the hosted one. */
-import { accountApplicationId, accountPath } from '@/lib/account'
-import { config } from '@/lib/config'
+import { accountApplicationId, endAccountSession } from '@/lib/account'
+import { redirectResponse } from '@/lib/http/hosted'
+import { clearSessionCookies } from '../session-cookie'
+import { accountPage, doneResponse } from '../visit'
 
-/** next-auth's session cookie and its chunks, with and without the prefix that https brings. */
-const sessionCookie = /^(__Secure-)?next-auth\.session-token(\.\d+)?$/
+const page = accountPage('overview', {
+  operation: 'account/sign-out',
+  // A link here signs nobody out, and neither does a form of another site.
+  show: async () => doneResponse('/account'),
+  act: async (visit) => {
+    await endAccountSession(visit)
+    return redirectResponse(`/oauth2/logout?client_id=${accountApplicationId}`, clearSessionCookies(visit.request))
+  },
+})
 
-export async function POST(request: Request): Promise<Response> {
-  const origin = request.headers.get('origin')
-  const headers = new Headers({ 'cache-control': 'no-store', location: accountPath })
-  // Another site may link to this server, but not sign its users out.
-  if (origin !== null && origin !== config().appUrl) return new Response(null, { status: 303, headers })
-  const target = new URL('/oauth2/logout', config().appUrl)
-  target.searchParams.set('client_id', accountApplicationId)
-  headers.set('location', target.href)
-  for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
-    const name = pair.split('=', 1)[0]?.trim() ?? ''
-    if (sessionCookie.test(name)) {
-      headers.append(
-        'set-cookie',
-        `${name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0${name.startsWith('__') ? '; Secure' : ''}`,
-      )
-    }
-  }
-  return new Response(null, { status: 303, headers })
-}
+export const POST = page.act

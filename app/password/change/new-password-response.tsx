@@ -6,25 +6,11 @@ import { pageResponse } from '@/lib/http/hosted'
 import { formTargetsOf } from '@/lib/http/hosted-step'
 import type { Visit } from '@/lib/http/hosted-visit'
 import { mayChangePassword } from '@/lib/password-change'
-import type { TenantScope } from '@/lib/tenancy'
-import { fill, type Messages, text } from '@/lib/text'
+import { fill, text } from '@/lib/text'
+import { passwordRules } from '../rules'
 import { goneResponse } from './gone'
 import { secondStepResponse } from './second-step'
 import type { Subject } from './subject'
-
-/** What the tenant asks of passwords, before one is typed in. */
-function rulesOf({ tenant }: TenantScope, { passwordRules }: Messages): string[] {
-  const rules = tenant.settings.passwordValidationRules
-  const { minLength, maxLength, rememberPreviousPasswords } = rules
-  const named = ['requireMixedCase', 'requireNumber', 'requireNonAlpha', 'disallowUserLoginId'] as const
-  return [
-    fill(passwordRules.minLength, { count: String(minLength) }),
-    // Nobody comes near the usual maximum.
-    ...(maxLength < 64 ? [fill(passwordRules.maxLength, { count: String(maxLength) })] : []),
-    ...named.filter((name) => rules[name]).map((name) => passwordRules[name]),
-    ...(rememberPreviousPasswords.enabled ? [passwordRules.rememberPreviousPasswords] : []),
-  ]
-}
 
 /** What the user signs in with: as found, else the first that there is. */
 function loginOf({ account: { identities }, grant }: Subject): string | undefined {
@@ -64,7 +50,7 @@ function formResponse(request: Request, visit: Visit, subject: Subject, form: Ne
       csrfToken={binding.token}
       login={loginOf(subject)}
       reason={reason && fill(messages.newPassword.reasons[reason], { application })}
-      rules={rulesOf(subject.scope, messages)}
+      rules={passwordRules(subject.scope, messages)}
       rememberDevice={visit.authorization ? rememberDevice : undefined}
     />,
     {

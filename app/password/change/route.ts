@@ -1,7 +1,6 @@
 /** GET and POST /password/change and /password/change/{changePasswordId}: where mails about passwords lead. GET shows the form and spends nothing. */
 import { continueAuthorization } from '@/app/oauth2/authorize/continue'
 import { hostedLogin } from '@/app/oauth2/login-request'
-import type { Errors } from '@/lib/errors'
 import { clientInfo, eventInfo } from '@/lib/http/client'
 import { queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
@@ -9,8 +8,8 @@ import { readSent, type Sent } from '@/lib/http/hosted-step'
 import { fieldOf, readVisit, visitFrom, withCarried } from '@/lib/http/hosted-visit'
 import { loginWithOneTimePassword } from '@/lib/login'
 import { changePasswordById } from '@/lib/password-change'
-import type { TenantScope } from '@/lib/tenancy'
-import { fill, text } from '@/lib/text'
+import { text } from '@/lib/text'
+import { passwordProblems } from '../rules'
 import { goneResponse } from './gone'
 import { newPasswordResponse } from './new-password-response'
 import { secondStep } from './second-step'
@@ -28,17 +27,6 @@ export const GET = hosted<Params>('password/change', async (request, params) => 
   const read = await readVisit(request, query, ['changePasswordId'])
   return read.kind === 'answered' ? read.response : goneResponse(read.visit)
 })
-
-/** Every rule that the password breaks, in the reader's language. */
-function problemsIn({ fieldErrors }: Errors, { tenant }: TenantScope, locale: string): string[] {
-  const { passwordProblems } = text(locale)
-  const { minLength, maxLength } = tenant.settings.passwordValidationRules
-  return (fieldErrors?.password ?? []).map(({ code, message }) => {
-    const kind = /^\[(\w+)\]/.exec(code)?.[1] ?? ''
-    const known = Object.entries(passwordProblems).find(([name]) => name === kind)?.[1]
-    return fill(known ?? message, { min: String(minLength), max: String(maxLength) })
-  })
-}
 
 /** The sign-in goes on with the one-time password that the change has brought; without one there is a page that says it is done. */
 async function afterChange(request: Request, { visit, typed }: Sent, oneTimePassword: string): Promise<Response> {
@@ -71,7 +59,7 @@ async function change(request: Request, subject: Subject, sent: Sent): Promise<R
     case 'changed':
       return afterChange(request, sent, outcome.oneTimePassword)
     case 'invalid':
-      return again({ problems: problemsIn(outcome.errors, scope, visit.locale) })
+      return again({ problems: passwordProblems(outcome.errors, scope, text(visit.locale)) })
     case 'overloaded':
       return again({ error: messages.overloaded, retryAfter: outcome.retryAfter })
     case 'trustRequired':

@@ -53,9 +53,11 @@ export function Field(props: {
   error?: string | undefined
   describedBy?: string | undefined
   focus?: boolean
+  /** False for what may stay empty. */
+  required?: boolean
   input: Input
 }) {
-  const { name, label, hint, value, error, describedBy, focus = false } = props
+  const { name, label, hint, value, error, describedBy, focus = false, required = true } = props
   const { look = 'text', ...input } = props.input
   const [errorId, hintId] = [`${name}-error`, `${name}-hint`]
   const described = [error ? errorId : undefined, hint ? hintId : undefined, describedBy].filter(Boolean).join(' ')
@@ -79,7 +81,7 @@ export function Field(props: {
         id={name}
         name={name}
         defaultValue={value}
-        required
+        required={required}
         // biome-ignore lint/a11y/noAutofocus: the page is this form, and after an error the focus belongs where the error is
         autoFocus={focus}
         aria-invalid={error ? true : undefined}

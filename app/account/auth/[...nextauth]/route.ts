@@ -1,12 +1,20 @@
 /** next-auth's own endpoints: callback, session, CSRF token. */
 import type { NextRequest } from 'next/server'
 import NextAuth from 'next-auth'
-import { nextAuthOptions } from '../../next-auth'
+import { endAccountSession } from '@/lib/account'
+import { hosted } from '@/lib/http/hosted'
+import { currentSession, nextAuthOptions } from '../../next-auth'
+import { startsSession } from '../../session-cookie'
 
-type Context = { params: Promise<{ nextauth: string[] }> }
+type Params = { readonly nextauth: string[] }
 
-async function handle(request: NextRequest, context: Context): Promise<Response> {
-  return NextAuth(request, context, await nextAuthOptions())
-}
+const handle = hosted<Params>('account/auth', async (request, { nextauth }) => {
+  const before = nextauth[0] === 'callback' ? await currentSession() : undefined
+  const context = { params: Promise.resolve({ nextauth }) }
+  const response: Response = await NextAuth(request as NextRequest, context, await nextAuthOptions())
+  // Somebody who proves anew who they are gets another session, and the one from before is over (SE-02).
+  if (before && startsSession(response)) await endAccountSession(before)
+  return response
+})
 
 export { handle as GET, handle as POST }
