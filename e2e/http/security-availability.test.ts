@@ -51,13 +51,14 @@ describe('PostgreSQL', { skip: !usesPostgres && 'PostgreSQL was not chosen' }, (
         status: () => client(server.url).get('/api/status'),
         health: () => client(server.url).get('/api/health'),
         form: () => client(server.url).get(`/oauth2/authorize?client_id=${applicationId}`),
+        account: () => client(server.url).get('/account'),
       }
       await postgres.pause()
       // Settings may be served from the cache for a second.
       await sleep(1100)
       for (let round = 0; round < 2; round += 1) {
-        const answers = await race(21, async (n) => {
-          const [name, call] = Object.entries(calls)[n % 7]!
+        const answers = await race(24, async (n) => {
+          const [name, call] = Object.entries(calls)[n % 8]!
           const began = performance.now()
           const answer = await call()
           return { name, status: answer.status, retry: answer.headers['retry-after'], took: performance.now() - began }
