@@ -21,6 +21,8 @@ export async function nextAuthOptions(): Promise<AuthOptions> {
         clientId,
         clientSecret,
         issuer,
+        // Of the calls to ourselves, ms: on a busy machine the usual 3500 are few.
+        httpOptions: { timeout: 15_000 },
         // The refresh token is never used: that it exists is what makes the session one that can be listed and ended.
         authorization: { params: { scope: 'openid email profile offline_access' } },
       }),
