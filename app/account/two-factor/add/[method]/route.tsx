@@ -1,7 +1,7 @@
 /** GET and POST /account/two-factor/add/{method}: a new second factor, in force once its owner has shown a code of it (MF-09). */
 import { AddFactor, addressField, type NewFactor, RecoveryCodes } from '@/components/account/add-factor'
 import { clientInfo } from '@/lib/http/client'
-import { emailAddress, mobilePhone } from '@/lib/http/second-factor-input'
+
 import {
   type Destination,
   enabledKinds,
@@ -14,7 +14,7 @@ import {
   toBase32,
 } from '@/lib/mfa'
 import { text } from '@/lib/text'
-import type { SecondFactorKind } from '@/lib/users'
+import { type SecondFactorKind, secondFactorEmail, secondFactorPhone } from '@/lib/users'
 import { accountPage, accountResponse, doneResponse, type SentForm, type Shown, type Visit } from '../../../visit'
 
 type Params = { readonly method: string }
@@ -81,10 +81,10 @@ function formResponse(visit: Visit, form: Form): Promise<Response> {
 /** The address of a method that needs one; undefined if what was typed is none. */
 function destinationOf(method: SecondFactorKind, address: string): Destination | undefined {
   if (method === 'email') {
-    const { data: email } = emailAddress.safeParse(address)
+    const { data: email } = secondFactorEmail.safeParse(address)
     return email === undefined ? undefined : { method, email }
   }
-  const { data: phone } = mobilePhone.safeParse(address)
+  const { data: phone } = secondFactorPhone.safeParse(address)
   return method === 'sms' && phone !== undefined ? { method, mobilePhone: phone } : undefined
 }
 
