@@ -5,6 +5,7 @@ export const sections = [
   { id: 'profile', path: '/account/profile' },
   { id: 'password', path: '/account/password' },
   { id: 'twoFactor', path: '/account/two-factor' },
+  { id: 'passkeys', path: '/account/passkeys' },
   { id: 'devices', path: '/account/devices' },
   { id: 'activity', path: '/account/activity' },
 ] as const

@@ -13,7 +13,9 @@ import { type MailServer, startMailServer } from '../support/smtp'
 import { rows } from '../support/sql'
 import { enableAuthenticator } from '../support/two-factor'
 
-const paths = ['', '/profile', '/password', '/two-factor', '/devices', '/activity'].map((page) => `/account${page}`)
+const paths = ['', '/profile', '/password', '/two-factor', '/passkeys', '/devices', '/activity'].map(
+  (page) => `/account${page}`,
+)
 const guarded = ['/account/two-factor/add/authenticator', '/account/two-factor/recovery-codes']
 const proofHeading = 'First, confirm that it’s you'
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer, type Server as HttpServer } from 'node:http'
 import { after, before, test } from 'node:test'
+import { accountVisitor, enterPassword, signedIn } from '../support/account'
 import { forEachDatabase } from '../support/databases'
 import { freePort } from '../support/free-port'
 import { type Answer, client } from '../support/http'
@@ -22,7 +23,7 @@ import {
   requestTokens,
   signIn,
 } from '../support/oauth'
-import { follow, formsOf, headingOf, wordsOf } from '../support/pages'
+import { follow, formsOf, headingOf, linkTo, wordsOf } from '../support/pages'
 import {
   type Authenticator,
   authenticator,
@@ -33,6 +34,7 @@ import {
 import { race, tally } from '../support/race'
 import type { Server } from '../support/server'
 import { type MailServer, startMailServer } from '../support/smtp'
+import { rows } from '../support/sql'
 import { challengeOf, enableAuthenticator } from '../support/two-factor'
 
 type Passkey = {
@@ -60,7 +62,7 @@ function passkeyForm(page: Answer): Record<string, string> {
   return { ...(form ?? assert.fail('no form for a passkey')).fields }
 }
 
-forEachDatabase((_, start) => {
+forEachDatabase((name, start) => {
   let mail: MailServer
   let server: Server
   let application: OAuthApplication
@@ -738,5 +740,79 @@ forEachDatabase((_, start) => {
     for (const _ of [1, 2, 3, 4]) assert.ok(offersPasskey(await tryWith({ forged: true })))
     const last = await tryWith({ forged: true })
     assert.ok(isForm(last) && wordsOf(last).includes('Several codes were wrong'), wordsOf(last))
+  })
+
+  const addPath = '/account/passkeys/add'
+  const proofHeading = 'First, confirm that it’s you'
+
+  /** The page on which the browser makes the passkey. */
+  const named = async (visitor: Awaited<ReturnType<typeof signedIn>>, name: string) =>
+    visitor.act(await visitor.goTo(addPath), { action: 'name' }, { name })
+
+  test('MF-09: a person adds, names and removes passkeys on the account pages: their own, and once each', async () => {
+    const attack = '"><svg onload=alert(1)>'
+    const user = await someone()
+    const visitor = await signedIn(server, user)
+    assert.ok(wordsOf(await named(visitor, ' ')).includes('Enter a name.'))
+    const page = await named(visitor, attack)
+    assert.match(page.headers['content-security-policy'] ?? '', /script-src 'sha256-[^']{44}'(;|$)/)
+    const device = authenticator(server.url)
+    const options = offeredOptions(page) as unknown as CreationOptions
+    assert.deepEqual(options.user.displayName, attack)
+    const answer = { webAuthnRequest: JSON.stringify(device.create(options)) }
+    const listed = await visitor.act(page, { action: 'keep' }, answer)
+    assert.equal(headingOf(listed), 'Passkeys')
+    assert.ok(wordsOf(listed).includes('The passkey is added.') && !listed.text.includes('<svg onload'))
+    const again = await visitor.act(page, { action: 'keep' }, answer)
+    assert.ok(wordsOf(again).includes('could not be checked'), 'its challenge is spent')
+    const unanswered = await visitor.act(page, { action: 'keep' })
+    assert.ok(wordsOf(unanswered).includes('open too long'))
+    assert.equal((await login(user, device)).status, 200)
+
+    const [own] = okay<{ credentials: Passkey[] }>(await api(server).get(`/api/webauthn?userId=${user.id}`)).credentials
+    const path = `/account/passkeys/${own?.id}`
+    const other = await someone()
+    const stranger = await signedIn(server, other)
+    for (const foreign of [path, `/account/passkeys/${randomUUID()}`, '/account/passkeys/x']) {
+      const shown = await stranger.goTo(foreign)
+      assert.deepEqual([headingOf(shown), shown.text.includes('onload')], ['Passkeys', false], 'SE-07')
+    }
+    const details = await visitor.goTo(path)
+    const [, theirs] = formsOf(details)
+    await stranger.send(path, { ...theirs?.fields, action: 'remove' })
+    assert.equal((await login(user, device)).status, 200)
+    const renamed = await visitor.act(details, { action: 'rename' }, { name: 'My laptop' })
+    assert.ok(wordsOf(renamed).includes('My laptop'))
+    const removed = await visitor.act(details, { action: 'remove' })
+    assert.ok(wordsOf(removed).includes('The passkey was removed.') && wordsOf(removed).includes('No passkey yet.'))
+    assert.equal((await login(user, device)).status, 404)
+    assert.equal((await mailTo(mail, user.email, 2)).header('subject'), 'A passkey was removed from your account')
+    const nobody = accountVisitor(server)
+    for (const closed of ['/account/passkeys', addPath, path])
+      assert.equal((await nobody.get(closed)).status, 302, closed)
+  })
+
+  test('MF-08: an hour after the sign-in a passkey is added and removed with a fresh proof alone', {
+    skip: name === 'pglite' && 'time passes by SQL',
+  }, async () => {
+    const { user, device, passkey } = await somebodyWithPasskey()
+    const visitor = await signedIn(server, user)
+    const page = await named(visitor, 'Another')
+    const details = await visitor.goTo(`/account/passkeys/${passkey.id}`)
+    await rows(
+      server,
+      'update refresh_tokens set auth_instant = auth_instant - 3600000 where user_id = $1::uuid',
+      user.id,
+    )
+    for (const path of [addPath, `/account/passkeys/${passkey.id}`]) {
+      assert.equal(headingOf(await visitor.goTo(path)), proofHeading, path)
+    }
+    const made = authenticator(server.url).create(offeredOptions(page) as unknown as CreationOptions)
+    const kept = await visitor.act(page, { action: 'keep' }, { webAuthnRequest: JSON.stringify(made) })
+    assert.equal(headingOf(kept), proofHeading)
+    assert.equal(headingOf(await visitor.act(details, { action: 'remove' })), proofHeading)
+    assert.equal((await login(user, device)).status, 200)
+    const form = await visitor.goTo(linkTo(kept, 'Confirm it’s me'))
+    assert.equal(headingOf(await enterPassword(visitor, server, form, user)), 'Add a passkey')
   })
 })

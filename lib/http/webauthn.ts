@@ -96,3 +96,9 @@ export function sentAssertion(sent: string | undefined): Assertion | undefined {
   const credential = parsed(assertionInput, sent)
   return credential && toAssertion(credential)
 }
+
+/** As `sentAssertion`, of a new passkey. */
+export function sentAttestation(sent: string | undefined): Attestation | undefined {
+  const credential = parsed(attestationInput, sent)
+  return credential && toAttestation(credential)
+}

@@ -56,6 +56,21 @@ export function addPasskey(scope: TenantScope, user: Account, passkey: NewPasske
   })
 }
 
+/** What its owner calls it. */
+export async function renamePasskey(
+  { tenantId }: TenantScope,
+  { id, userId, displayName }: { readonly id: string; readonly userId: string; readonly displayName: string },
+): Promise<{ readonly kind: 'renamed' } | NotFound> {
+  const changed = await execute(
+    'update passkeys set display_name = $4 where tenant_id = $1::uuid and user_id = $2::uuid and id = $3::uuid',
+    tenantId,
+    userId,
+    id,
+    displayName,
+  )
+  return changed === 1 ? { kind: 'renamed' } : notFound
+}
+
 async function afterRemoval(scope: TenantScope, userId: string): Promise<void> {
   await revokeTrusts(scope, userId)
   const user = await findAccount(scope, userId)

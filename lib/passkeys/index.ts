@@ -1,7 +1,7 @@
 /** Passkeys: how they are made, what they prove, and how they are kept (WebAuthn). */
 export { completeAssertion, findAssertion, type OpenAssertion, type StartAssertion, startAssertion } from './assertion'
 export type { Assertion, Attestation, Claimed } from './ceremony'
-export { removePasskey, removePasskeysOf } from './changes'
+export { removePasskey, removePasskeysOf, renamePasskey } from './changes'
 export { importInput, importPasskeys } from './import'
 export type { Examined, Judged } from './judge'
 export { maxCredentialIdLength, maxNameLength, maxResponseLength, maxTransportLength, maxTransports } from './limits'
@@ -18,4 +18,4 @@ export { counterFollows, findPasskey, type Passkey, passkeysOf, tenantOfPasskey 
 export { completeRegistration, startRegistration, tenantOfRegistration } from './registration'
 export { servesPages } from './relying-party'
 export { creationOptionsSchema, passkeySchema, requestOptionsSchema } from './schema'
-export { signInRequirements } from './workflows'
+export { passkeysEnabled, signInRequirements } from './workflows'
