@@ -54,7 +54,8 @@ test('PW-07: a planted hash with absurd cost or broken encoding is a mismatch at
     `$argon2id$v=19$m=64,t=2,p=16$${salt}$${tag}`,
     `$argon2id$v=19$t=2,m=19456,p=1$${salt}$${tag}`,
     `$argon2id$v=19$m=019456,t=2,p=1$${salt}$${tag}`,
-    `$argon2id$v=19$m=19456,t=2,p=1$${salt}$${tag?.slice(0, -1)}`,
+    // One character less may be a shorter tag; two less are no base64.
+    `$argon2id$v=19$m=19456,t=2,p=1$${salt}$${tag?.slice(0, -2)}`,
     `$argon2id$v=19$m=19456,t=2,p=1$a$${tag}`,
     `$argon2i$v=19$m=19456,t=2,p=1$${salt}$${tag}`,
     '$2b$31$abcdefghijklmnopqrstuv',
