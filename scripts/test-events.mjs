@@ -74,7 +74,7 @@ function followGroups(groups) {
 export async function report(events, print, groups = new Map()) {
   /** @type {Map<string, Counts>} */
   const files = new Map()
-  /** @type {Map<string, number>} ms */
+  /** @type {Map<string, number>} ms in tests, without what comes before and after them */
   const times = new Map()
   const shared = followGroups(groups)
   /** @param {string} file @param {'passed' | 'failed'} outcome @param {{ name: string, details: { error?: Error } }} data */
@@ -89,11 +89,11 @@ export async function report(events, print, groups = new Map()) {
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue
     const file = relative(process.cwd(), event.data.file ?? event.data.name)
     shared.begin(file)
-    if (event.data.nesting === 0) times.set(file, (times.get(file) ?? 0) + (event.data.details.duration_ms ?? 0))
     const failed = shared.failedWith(event)
     for (const name of failed ?? []) count(name, 'failed', event.data)
     const outcome = outcomeOf(event)
     if (outcome && !failed) count(file, outcome, event.data)
+    if (outcome) times.set(file, (times.get(file) ?? 0) + event.data.details.duration_ms)
   }
   for (const [file, { passed, failed }] of files) {
     const counts = failed === 0 ? passed : `${failed} of ${passed + failed} failed`
