@@ -44,6 +44,7 @@ export type World = {
   readonly tenantId: string
   readonly applicationId: string
   readonly roleId: string
+  readonly scopeId: string
   readonly userId: string
   readonly keyId: string
   readonly webhookId: string
@@ -59,10 +60,14 @@ async function createWorld(name: string): Promise<World> {
   const tenantId = tenant.tenant.id
   const scope = await scopeOf(tenantId)
   if (!scope) throw new Error('The tenant is missing')
-  const input = applicationInput.parse({ name: 'Application', roles: [{ name: 'user', isDefault: true }] })
+  const input = applicationInput.parse({
+    name: 'Application',
+    roles: [{ name: 'user', isDefault: true }],
+    scopes: [{ name: 'files:read' }],
+  })
   const created = await createApplication(scope, { input })
   if (created.kind !== 'created') throw new Error(created.kind)
-  const { id: applicationId, roles } = created.application
+  const { id: applicationId, roles, scopes } = created.application
   const registered = await registerNewUser(scope, {
     user: userInput.parse({ email: 'ann@example.com', username: 'Ann', password }),
     registration: registrationInput.parse({ applicationId }),
@@ -81,6 +86,7 @@ async function createWorld(name: string): Promise<World> {
     tenantId,
     applicationId,
     roleId: roles[0]?.id ?? '',
+    scopeId: scopes[0]?.id ?? '',
     userId,
     keyId: apiKey.apiKey.id,
     key: apiKey.key,
@@ -137,8 +143,8 @@ export async function signedIn(userId: string): Promise<{ sessions: number; toke
   return row
 }
 
-const tables = ['applications', 'application_roles', 'api_keys', 'users', 'user_identities', 'user_passwords']
-const moreTables = ['registrations', 'sso_sessions', 'refresh_tokens', 'passkeys']
+const tables = ['applications', 'application_roles', 'application_scopes', 'api_keys', 'users', 'user_identities']
+const moreTables = ['user_passwords', 'registrations', 'sso_sessions', 'refresh_tokens', 'passkeys']
 
 /** Changes whenever a row of the tenant does. */
 export async function checksum(tenantId: string): Promise<string> {

@@ -23,6 +23,11 @@ export const routes: readonly Route[] = [
     path: '/api/application/[applicationId]/role/[roleId]',
     load: () => import('./application/[applicationId]/role/[roleId]/route'),
   },
+  { path: '/api/application/[applicationId]/scope', load: () => import('./application/[applicationId]/scope/route') },
+  {
+    path: '/api/application/[applicationId]/scope/[scopeId]',
+    load: () => import('./application/[applicationId]/scope/[scopeId]/route'),
+  },
   { path: '/api/email/template', load: () => import('./email/template/route') },
   { path: '/api/email/template/[emailTemplateId]', load: () => import('./email/template/[emailTemplateId]/route') },
   { path: '/api/health', load: () => import('./health/route') },

@@ -13,6 +13,21 @@ export type ApplicationRole = {
   readonly lastUpdateInstant: number
 }
 
+/** An OAuth scope of the application's own (RFC 6749 §3.3). */
+export type ApplicationScope = {
+  readonly id: string
+  readonly applicationId: string
+  readonly name: string
+  readonly description: string | null
+  /** Whoever asks for it gets it or nothing. */
+  readonly required: boolean
+  readonly defaultConsentMessage: string | null
+  readonly defaultConsentDetail: string | null
+  readonly data: Readonly<Record<string, unknown>>
+  readonly insertInstant: number
+  readonly lastUpdateInstant: number
+}
+
 export type Application = {
   readonly id: string
   readonly tenantId: string
@@ -22,16 +37,19 @@ export type Application = {
   readonly clientSecretEncrypted: string | null
   /** By name. */
   readonly roles: readonly ApplicationRole[]
+  /** By name. */
+  readonly scopes: readonly ApplicationScope[]
   readonly insertInstant: number
   readonly lastUpdateInstant: number
 }
 
-type ApplicationDocument = Omit<Application, 'settings' | 'roles'> & {
+type ApplicationDocument = Omit<Application, 'settings' | 'roles' | 'scopes'> & {
   settings: unknown
   roles: ApplicationRole[] | null
+  scopes: ApplicationScope[] | null
 }
 
-// One JSON document a row: an application with its roles in one round trip.
+// One JSON document a row: an application with its roles and scopes in one round trip.
 const document = `
   jsonb_build_object(
     'id', a.id, 'tenantId', a.tenant_id, 'name', a.name, 'active', a.active, 'settings', a.settings,
@@ -40,11 +58,17 @@ const document = `
       select jsonb_agg(jsonb_build_object(
         'id', r.id, 'name', r.name, 'description', r.description, 'isDefault', r.is_default, 'isSuperRole', r.is_super_role,
         'insertInstant', r.insert_instant, 'lastUpdateInstant', r.last_update_instant) order by r.name)
-      from application_roles r where r.application_id = a.id)
+      from application_roles r where r.application_id = a.id),
+    'scopes', (
+      select jsonb_agg(jsonb_build_object(
+        'id', s.id, 'applicationId', s.application_id, 'name', s.name, 'description', s.description, 'required', s.required,
+        'defaultConsentMessage', s.default_consent_message, 'defaultConsentDetail', s.default_consent_detail, 'data', s.data,
+        'insertInstant', s.insert_instant, 'lastUpdateInstant', s.last_update_instant) order by s.name)
+      from application_scopes s where s.application_id = a.id)
   ) as document`
 
-function toApplication({ settings, roles, ...rest }: ApplicationDocument): Application {
-  return { ...rest, roles: roles ?? [], settings: applicationSettings.parse(settings) }
+function toApplication({ settings, roles, scopes, ...rest }: ApplicationDocument): Application {
+  return { ...rest, roles: roles ?? [], scopes: scopes ?? [], settings: applicationSettings.parse(settings) }
 }
 
 /** An application by its globally unique id, whatever its tenant: to learn which tenant a request is for. */

@@ -9,15 +9,16 @@ import { type Application, findApplication } from './application'
 import { encryptClientSecret } from './client-secret'
 import type { ApplicationInput } from './input'
 import { insertRole } from './roles'
+import { insertScope } from './scopes'
 
 const nameTaken = invalid(
   fieldError('application.name', 'duplicate', 'An application of this tenant with this name exists.'),
 )
 
-function split({ name, oauthConfiguration, roles, ...rest }: ApplicationInput) {
+function split({ name, oauthConfiguration, roles, scopes, ...rest }: ApplicationInput) {
   const { clientSecret, ...oauth } = oauthConfiguration
   const settings: ApplicationSettings = { ...rest, oauthConfiguration: oauth }
-  return { name, roles, clientSecret, settings }
+  return { name, roles, scopes, clientSecret, settings }
 }
 
 /** The application as it is now stored. */
@@ -27,12 +28,12 @@ async function stored(scope: TenantScope, id: string): Promise<Application> {
   return application
 }
 
-/** With its roles; a client secret is made if none is given. */
+/** With its roles and scopes; a client secret is made if none is given. */
 export async function createApplication(
   scope: TenantScope,
   { id = newId(), input }: { readonly id?: string | undefined; readonly input: ApplicationInput },
 ): Promise<{ readonly kind: 'created'; readonly application: Application } | Invalid> {
-  const { name, roles, clientSecret = newToken(), settings } = split(input)
+  const { name, roles, scopes, clientSecret = newToken(), settings } = split(input)
   const clientSecretEncrypted = await encryptClientSecret(id, clientSecret)
   try {
     return await inTransaction(async () => {
@@ -48,6 +49,7 @@ export async function createApplication(
         clientSecretEncrypted,
       )
       for (const role of roles) await insertRole(scope, id, role)
+      for (const own of scopes) await insertScope(scope, id, own)
       settingsChanged()
       return { kind: 'created', application: await stored(scope, id) }
     })
@@ -59,11 +61,14 @@ export async function createApplication(
     if (isUniqueViolation(error, 'application_roles_pkey')) {
       return invalid(fieldError('application.roles', 'duplicate', 'A role with one of these ids exists.'))
     }
+    if (isUniqueViolation(error, 'application_scopes_pkey')) {
+      return invalid(fieldError('application.scopes', 'duplicate', 'A scope with one of these ids exists.'))
+    }
     throw error
   }
 }
 
-/** Roles stay as they are, and so does the client secret unless a new one is given. */
+/** Roles and scopes stay as they are, and so does the client secret unless a new one is given. */
 export async function updateApplication(
   scope: TenantScope,
   id: string,
@@ -119,7 +124,7 @@ export async function setApplicationActive(
   return { kind: 'updated', application: await stored(scope, id) }
 }
 
-/** Deletes an application with its roles, registrations, refresh tokens and everything short-lived. Login records stay: they are its users'. */
+/** Deletes an application with its roles, scopes, registrations, refresh tokens and everything short-lived. Login records stay: they are its users'. */
 export async function deleteApplication(
   scope: TenantScope,
   id: string,

@@ -1,6 +1,6 @@
-/** The public JSON of an application and a role as schemas: what `toApplicationJson` makes. */
+/** The public JSON of an application, a role and a scope as schemas: what `toApplicationJson` makes. */
 import { z } from 'zod'
-import { changed, component } from '@/lib/component'
+import { changed, component, freeObject } from '@/lib/component'
 import { applicationSettings } from '@/lib/settings'
 
 export const roleSchema = component('ApplicationRole', () =>
@@ -14,6 +14,20 @@ export const roleSchema = component('ApplicationRole', () =>
   }),
 )
 
+export const scopeSchema = component('ApplicationOAuthScope', () =>
+  z.object({
+    ...changed(),
+    applicationId: z.guid(),
+    data: freeObject(),
+    defaultConsentDetail: z.string().optional(),
+    defaultConsentMessage: z.string().optional(),
+    description: z.string().optional(),
+    id: z.guid(),
+    name: z.string(),
+    required: z.boolean(),
+  }),
+)
+
 export const applicationSchema = component('Application', () =>
   applicationSettings.extend({
     ...changed(),
@@ -24,6 +38,7 @@ export const applicationSchema = component('Application', () =>
       .unwrap()
       .extend({ clientId: z.guid(), clientSecret: z.string().optional() }),
     roles: z.array(roleSchema()),
+    scopes: z.array(scopeSchema()),
     state: z.enum(['Active', 'Inactive']),
     tenantId: z.guid(),
   }),

@@ -77,6 +77,7 @@ test('every change of what processes cache raises the settings version, and a ro
     assert.deepEqual(watched.flat(), [
       'api_keys',
       'application_roles',
+      'application_scopes',
       'applications',
       'email_templates',
       'message_templates',

@@ -8,7 +8,9 @@ import {
 } from './message-configuration'
 import { applicationMultiFactor, applicationTwoFactorIdentifiers } from './multi-factor-settings'
 import { applicationWebAuthn } from './passkey-settings'
+import { providedScopePolicy } from './provided-scope-policy'
 import { publicKeys } from './public-keys'
+import { registrationConfiguration } from './registration-configuration'
 import { dataObject, plainUrl, redirectUrl, resourceUri, section } from './schema'
 import { themeReference } from './theme-reference'
 import { passwordlessConfiguration, registrationVerification } from './verification-settings'
@@ -33,6 +35,8 @@ export const applicationSettings = z.object({
     /** Where this server itself says that a session is over (OpenID Connect Back-Channel Logout §2.2). */
     backChannelLogoutURL: plainUrl.optional(),
     clientAuthenticationPolicy: z.enum(['Required', 'NotRequired', 'NotRequiredWhenUsingPKCE']).default('Required'),
+    /** When a third party's application asks people for their consent to what it wants to know. */
+    consentMode: z.enum(['AlwaysPrompt', 'RememberDecision', 'NeverPrompt']).default('AlwaysPrompt'),
     /** Absent: the page of this server. */
     deviceVerificationURL: plainUrl.optional(),
     enabledGrants: z
@@ -55,10 +59,16 @@ export const applicationSettings = z.object({
     proofKeyForCodeExchangePolicy: z
       .enum(['Required', 'NotRequired', 'NotRequiredWhenUsingClientAuthentication'])
       .default('NotRequired'),
+    providedScopePolicy,
+    /** Whoever runs this server also runs the application, and no consent is asked for; or somebody else does. */
+    relationship: z.enum(['FirstParty', 'ThirdParty']).default('FirstParty'),
     requireRegistration: z.boolean().default(false),
     scopeHandlingPolicy: z.enum(['Strict', 'Compatibility']).default('Strict'),
+    /** What becomes of a scope that is neither provided nor the application's own: granted as it is, left out, or an error. */
+    unknownScopePolicy: z.enum(['Allow', 'Remove', 'Reject']).default('Reject'),
   }),
   passwordlessConfiguration,
+  registrationConfiguration,
   ...registrationVerification,
   /** Absent: the tenant's. */
   themeId: themeReference.optional(),

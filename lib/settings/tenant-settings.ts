@@ -36,6 +36,8 @@ export const tenantSettings = z.object({
       type: z.enum(['randomAlpha', 'randomAlphaNumeric', 'randomDigits']).default('randomAlphaNumeric'),
     }),
     oneTimePasswordTimeToLiveInSeconds: whole(1, 3600).default(60),
+    /** For how long nobody is asked again (`consentMode` RememberDecision). */
+    rememberOAuthScopeConsentChoiceTimeToLiveInSeconds: whole(1, 86_400 * 366).default(2_592_000),
   }),
   failedAuthenticationConfiguration,
   /** Seconds without use after which a hosted session ends. */
