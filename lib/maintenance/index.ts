@@ -64,6 +64,8 @@ export async function maintain(): Promise<void> {
   await forgetGraceValues()
   const sessions = await purgeSessions()
   const trusts = await purgeExpiredTrusts()
+  // Rows by their place: nothing refers to a consent.
+  const consents = await purge('scope_consents', 'ctid', 'expiry_instant < now_ms()')
   const messages = await purgeFinishedMessages()
   const events = await purge('events', 'id', 'insert_instant < now_ms() - $1::bigint', eventsKept)
   await vacuum()
@@ -73,6 +75,7 @@ export async function maintain(): Promise<void> {
     refreshTokens,
     sessions,
     trusts,
+    consents,
     messages,
     events,
     loginRecords,

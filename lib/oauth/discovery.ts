@@ -65,7 +65,7 @@ export async function discoveryDocument(tenantId: string): Promise<Readonly<Reco
     introspection_endpoint_auth_signing_alg_values_supported: foreignAlgorithms,
     issuer: scope.tenant.issuer,
     jwks_uri: `${appUrl}/.well-known/jwks.json`,
-    prompt_values_supported: ['none', 'login'],
+    prompt_values_supported: ['none', 'login', 'consent'],
     pushed_authorization_request_endpoint: `${appUrl}/oauth2/par`,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,

@@ -1,12 +1,22 @@
 /** OAuth 2.0 and OpenID Connect: authorization requests, codes, tokens, userinfo, logout and metadata. Knows no HTTP. */
 export { isCodeSpent, issueCode } from './authorization-code'
 export { checkBroughtAuthorization } from './authorize/check'
-export { interactionRequired } from './authorize/interaction'
+export { consentRequired, interactionRequired } from './authorize/interaction'
 export type { AuthorizationRequest } from './authorize/request'
 export { type AuthorizationResponse, errorResponse, successResponse } from './authorize/response'
 export { type Authentication, authenticationOf, sessionFor, signInBySession } from './authorize/single-sign-on'
 export { type Client, findClient } from './clients'
 export { foreignAlgorithms } from './compact-jws'
+export {
+  allowScopes,
+  type ConsentItem,
+  type Consenting,
+  consentItems,
+  consentOf,
+  findConsent,
+  openConsent,
+  spendConsent,
+} from './consent'
 export {
   beginDeviceApproval,
   type DeviceApproval,

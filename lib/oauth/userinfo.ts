@@ -1,10 +1,11 @@
 /** Userinfo (OpenID Connect Core §5.3): what the scopes of an access token release about its user. */
-import { profileClaims, profileScopesOf } from '@/lib/tokens'
+import { profileClaims } from '@/lib/tokens'
 import { registrationFor } from '@/lib/users'
 import { liveGrant } from './access-token'
 import { type OAuthError, oauthError } from './errors'
 import { invalidToken, type PresentedToken, verifyPresented } from './presented-token'
 import { profileOf } from './profile'
+import { releasedScopes } from './scopes'
 import { hasScope } from './token/issue'
 
 export type UserinfoOutcome =
@@ -28,7 +29,10 @@ export async function userinfo(presented: PresentedToken): Promise<UserinfoOutco
   }
   const profile = profileOf(account)
   if (strict) {
-    return { kind: 'claims', claims: { sub: account.id, ...profileClaims(profile, profileScopesOf(granted)) } }
+    return {
+      kind: 'claims',
+      claims: { sub: account.id, ...profileClaims(profile, releasedScopes(application, granted)) },
+    }
   }
   const roles = registrationFor(account, application.id)?.roles
   return {

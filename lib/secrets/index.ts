@@ -12,6 +12,7 @@ export type SecretKind =
   | 'authorizationCode'
   | 'changePassword'
   | 'clientAssertion'
+  | 'consent'
   | 'deviceApproval'
   | 'deviceCode'
   | 'deviceUserCode'

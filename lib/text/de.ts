@@ -1,6 +1,7 @@
 // German messages; a key that is missing here shows in English.
 import { account } from './de-account'
 import { passkeys } from './de-passkeys'
+import { joining } from './de-joining'
 import { recovery } from './de-recovery'
 import type { Translation } from './index'
 
@@ -27,6 +28,7 @@ export const de = {
     expired: 'Der Zugang dieses Kontos ist abgelaufen. Die Verwaltung von {application} kann ihn verlängern.',
     prevented: 'Für dieses Konto ruht die Anmeldung. Die Verwaltung von {application} kann dir mehr dazu sagen.',
     notRegistered: 'Dein Konto ist für {application} noch nicht eingerichtet. Bitte die Verwaltung, dich aufzunehmen.',
+    registrationIncomplete: '{application} braucht noch ein paar Angaben von dir. Bitte melde dich noch einmal an.',
     passwordChangeRequired:
       'Vor der nächsten Anmeldung ist ein neues Passwort fällig. Die Verwaltung von {application} hilft dir dabei.',
     identityUnverified:
@@ -151,6 +153,7 @@ export const de = {
     },
   },
   ...passkeys,
+  ...joining,
   ...recovery,
   ...account,
   errorPage: { retry: 'Noch einmal versuchen', code: 'Fehlercode', requestId: 'Kennung' },

@@ -1,6 +1,7 @@
 // English: the complete set of user-visible messages. Every other locale may leave keys out and falls back to these.
 import { account } from './en-account'
 import { passkeys } from './en-passkeys'
+import { joining } from './en-joining'
 import { recovery } from './en-recovery'
 
 /**
@@ -32,6 +33,7 @@ export const en = {
     prevented: 'Signing in is paused for this account. An administrator of {application} can tell you more.',
     notRegistered:
       'Your account is not set up for {application} yet. Ask an administrator of {application} to add you.',
+    registrationIncomplete: '{application} needs a little more about you before you can go on. Please sign in again.',
     passwordChangeRequired:
       'It’s time for a new password before you sign in again. An administrator of {application} can help you set one.',
     identityUnverified: 'One step is left: confirm your email address with the link we sent you, then sign in again.',
@@ -152,6 +154,7 @@ export const en = {
     },
   },
   ...passkeys,
+  ...joining,
   ...recovery,
   ...account,
   errorPage: {

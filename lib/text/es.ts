@@ -1,6 +1,7 @@
 // Spanish messages; a key that is missing here shows in English.
 import { account } from './es-account'
 import { passkeys } from './es-passkeys'
+import { joining } from './es-joining'
 import { recovery } from './es-recovery'
 import type { Translation } from './index'
 
@@ -29,6 +30,7 @@ export const es = {
     prevented: 'El inicio de sesión está en pausa para esta cuenta. El equipo de {application} puede decirle más.',
     notRegistered:
       'Su cuenta aún no está preparada para {application}. Pida al equipo de {application} que la incluya.',
+    registrationIncomplete: '{application} necesita algunos datos más sobre usted. Inicie sesión otra vez.',
     passwordChangeRequired:
       'Toca cambiar la contraseña antes de volver a iniciar sesión. El equipo de {application} puede ayudarle.',
     identityUnverified: 'Falta un paso: confirme su correo con el enlace que le enviamos y vuelva a iniciar sesión.',
@@ -210,6 +212,7 @@ export const es = {
     status: 'Estado',
   },
   ...passkeys,
+  ...joining,
   ...recovery,
   ...account,
 } satisfies Translation

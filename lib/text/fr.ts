@@ -1,6 +1,7 @@
 // French messages; a key that is missing here shows in English. The spaces before : ; ? and ! are no-break ones.
 import { account } from './fr-account'
 import { passkeys } from './fr-passkeys'
+import { joining } from './fr-joining'
 import { recovery } from './fr-recovery'
 import type { Translation } from './index'
 
@@ -29,6 +30,8 @@ export const fr = {
     prevented: 'La connexion est suspendue pour ce compte. L’équipe de {application} peut vous en dire plus.',
     notRegistered:
       'Votre compte n’est pas encore configuré pour {application}. Demandez à l’équipe de {application} de vous ajouter.',
+    registrationIncomplete:
+      '{application} a encore besoin de quelques informations sur vous. Veuillez vous reconnecter.',
     passwordChangeRequired:
       'Il vous faut un nouveau mot de passe avant de vous reconnecter. L’équipe de {application} peut vous y aider.',
     identityUnverified:
@@ -217,6 +220,7 @@ export const fr = {
     status: 'État de santé',
   },
   ...passkeys,
+  ...joining,
   ...recovery,
   ...account,
 } satisfies Translation

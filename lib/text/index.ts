@@ -8,6 +8,7 @@ import { ja } from './ja'
 import type { Locale } from './locale'
 
 export { durationText, maskedEmail, maskedPhone } from './format'
+export { languageChoices } from './languages'
 export { direction, type Locale, languageName, locales, resolveLocale } from './locale'
 
 /** Every message, by section and key; always complete. */

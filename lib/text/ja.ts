@@ -3,6 +3,7 @@
 import type { Translation } from './index'
 import { account } from './ja-account'
 import { passkeys } from './ja-passkeys'
+import { joining } from './ja-joining'
 import { recovery } from './ja-recovery'
 
 /** The Japanese part of the messages. A value in Latin letters has a space on either side; a length of time has none. */
@@ -31,6 +32,7 @@ export const ja = {
       'このアカウントのログインは一時停止されています。詳しくは {application} の管理者にお問い合わせください。',
     notRegistered:
       'お使いのアカウントでは、まだ {application} をご利用いただけません。{application} の管理者に追加を依頼してください。',
+    registrationIncomplete: '{application} の利用には、もう少し情報が必要です。もう一度ログインしてください。',
     passwordChangeRequired:
       '次のログインの前に、新しいパスワードの設定が必要です。{application} の管理者がお手伝いします。',
     identityUnverified: 'あと一歩です。お送りしたリンクでメールアドレスを確認してから、もう一度ログインしてください。',
@@ -206,6 +208,7 @@ export const ja = {
     status: '稼働状況',
   },
   ...passkeys,
+  ...joining,
   ...recovery,
   ...account,
 } satisfies Translation

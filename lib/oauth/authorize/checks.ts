@@ -3,7 +3,6 @@ import type { Application } from '@/lib/applications'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
 import { isCodeChallenge } from '../proof-key'
-import { grantableScope } from '../scopes'
 import { responseModes } from './response'
 import type { Trusted } from './trust'
 
@@ -22,7 +21,6 @@ const checks: readonly Check[] = [
   requireCodeResponse, // RFC 6749 §4.1.1; implicit is gone (RFC 9700 §2.1.2)
   requireKnownMode, // OAuth 2.0 Multiple Response Types §2.1
   requireEnabledGrant,
-  requireKnownScopes, // RFC 6749 §3.3
   requireProofKey, // RFC 7636 §4.4.1, RFC 9700 §2.1.1
   requireThumbprint, // RFC 9449 §10
   requireKnownPrompts, // OpenID Connect Core §3.1.2.1
@@ -71,11 +69,6 @@ function requireEnabledGrant({ application, grantType }: Subject): OAuthError | 
     : oauthError('unauthorized_client', 'grant_type_disabled', 'This grant is off for this client.')
 }
 
-function requireKnownScopes({ parameters }: Subject): OAuthError | undefined {
-  const scope = grantableScope(parameters)
-  return typeof scope === 'string' ? undefined : scope
-}
-
 /** A client that cannot keep a secret has nothing but the proof key to show that the code is its own. */
 function needsProofKey({ settings }: Application): boolean {
   const { proofKeyForCodeExchangePolicy, clientAuthenticationPolicy } = settings.oauthConfiguration
@@ -108,7 +101,7 @@ function requireThumbprint({ parameters }: Subject): OAuthError | undefined {
     : oauthError('invalid_request', 'unknown', 'dpop_jkt is not the SHA-256 thumbprint of a key in base64url.')
 }
 
-/** `consent` has nothing to ask here, and `select_account` nothing to choose from, so both are heard and have no effect. */
+/** `select_account` has nothing to choose from: it is heard and has no effect. */
 const prompts: readonly string[] = ['none', 'login', 'consent', 'select_account']
 
 function requireKnownPrompts({ parameters }: Subject): OAuthError | undefined {

@@ -20,6 +20,13 @@ function reasonOf(outcome: LoginOutcome | undefined): OAuthErrorReason {
   }
 }
 
+/** What a client is told that asked for no page where a third party's application needs a consent that is not there yet. */
+export const consentRequired = oauthError(
+  'consent_required',
+  'consent_required',
+  'The user has to consent to what the application asks for.',
+)
+
 /** What a client is told that asked for no page (`prompt=none`) where only a page can go on; undefined: there is no session that counts. */
 export function interactionRequired(outcome: LoginOutcome | undefined): OAuthError {
   return oauthError('login_required', reasonOf(outcome), 'The user has to do something that needs a page.')

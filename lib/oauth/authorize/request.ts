@@ -8,7 +8,7 @@ import { finalAddress } from '../hosted-backend/addresses'
 import { readIdTokenHint } from '../id-token-hint'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { requestedResources } from '../resources'
-import { parseScope } from '../scopes'
+import { grantableScopes } from '../scopes'
 import { findRefusal } from './checks'
 import { type ResponseMode, responseModes } from './response'
 import { establishTrust, type Untrusted } from './trust'
@@ -22,6 +22,7 @@ export type AuthorizationRequest = {
   /** Where the browser ends up: behind `redirectUri`, where that is a page of ours. */
   readonly finalAddress: string
   readonly responseMode: ResponseMode
+  /** As they can be granted. */
   readonly scopes: readonly string[]
   /** What the tokens will be for besides the application. */
   readonly resources: readonly string[]
@@ -33,6 +34,8 @@ export type AuthorizationRequest = {
   readonly keyThumbprint: string | undefined
   /** `login`: a session does not count. `none`: nothing but a session counts. */
   readonly prompt: 'login' | 'none' | undefined
+  /** Whoever has to consent is asked again. */
+  readonly consentPrompt: boolean
   /** Seconds since the person proved who they are, at most. */
   readonly maxAge: number | undefined
   readonly loginHint: string | undefined
@@ -96,9 +99,12 @@ function responseModeOf(parameters: RequestParameters): ResponseMode {
   return responseModes.find((mode) => mode === asked) ?? 'query'
 }
 
-function promptOf(text: string | undefined): 'login' | 'none' | undefined {
-  const prompts = text?.split(' ') ?? []
-  return (['none', 'login'] as const).find((prompt) => prompts.includes(prompt))
+function promptsOf(parameters: RequestParameters): Pick<AuthorizationRequest, 'prompt' | 'consentPrompt'> {
+  const prompts = parameterOf(parameters, 'prompt')?.split(' ') ?? []
+  return {
+    prompt: (['none', 'login'] as const).find((prompt) => prompts.includes(prompt)),
+    consentPrompt: prompts.includes('consent'),
+  }
 }
 
 const badHint = oauthError(
@@ -131,6 +137,8 @@ export async function checkAuthorization(parameters: RequestParameters): Promise
   const refused = (error: OAuthError): AuthorizationCheck => ({ kind: 'refused', answerTo, error })
   const error = findRefusal({ parameters, application: client.application, grantType })
   if (error) return refused(error)
+  const scopes = grantableScopes(client.application, parameters)
+  if ('error' in scopes) return refused(scopes)
   const resources = requestedResources(parameters, client.application)
   if ('error' in resources) return refused(resources)
   const hinted = await hintedUser(parameters, client.application)
@@ -143,11 +151,11 @@ export async function checkAuthorization(parameters: RequestParameters): Promise
       finalAddress: finalAddress(client.application, redirectUri, answerTo.state),
       resources,
       hintedUserId: hinted.userId,
-      scopes: parseScope(parameterOf(parameters, 'scope')) ?? [],
+      scopes,
       nonce: parameterOf(parameters, 'nonce'),
       codeChallenge: parameterOf(parameters, 'code_challenge'),
       keyThumbprint: parameterOf(parameters, 'dpop_jkt'),
-      prompt: promptOf(parameterOf(parameters, 'prompt')),
+      ...promptsOf(parameters),
       maxAge: maxAge === undefined ? undefined : Number(maxAge),
       loginHint: parameterOf(parameters, 'login_hint'),
       device: deviceOf(parameters),

@@ -40,6 +40,8 @@ export function deviceSignInAddress({ pending, browser }: FromBrowser, locale: s
 const approvalShape = z.object({
   browser: z.string(),
   userCode: z.string(),
+  /** What was consented to. */
+  scope: z.string().optional(),
   authenticationType: z.string(),
   authInstant: z.number(),
   passwordInstant: z.number().nullable(),
@@ -66,8 +68,8 @@ export async function beginDeviceApproval(
   if (!isOurs) return undefined
   const spent = await spendSecret('authorizationCode', code)
   if (spent.kind !== 'spent' || spent.secret.userId === null) return undefined
-  const { authenticationType, authInstant, passwordInstant, sessionId } = grant
-  const data = { authenticationType, authInstant, passwordInstant, sessionId }
+  const { authenticationType, authInstant, passwordInstant, scope: consented, sessionId } = grant
+  const data = { scope: consented, authenticationType, authInstant, passwordInstant, sessionId }
   const { userId } = spent.secret
   const approval = await createSecret(scope, {
     kind: 'deviceApproval',

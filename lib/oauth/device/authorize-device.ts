@@ -8,7 +8,7 @@ import { type OAuthError, oauthError } from '../errors'
 import { type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
 import { withParameters } from '../redirect-uri'
 import { requestedResources } from '../resources'
-import { grantableScope } from '../scopes'
+import { grantableScopes } from '../scopes'
 import type { DeviceGrant } from './device-grant'
 import { pollInterval } from './limits'
 
@@ -40,15 +40,19 @@ export async function authorizeDevice(
   if (!enabledGrants.includes(deviceGrantType)) {
     return refused(oauthError('unauthorized_client', 'grant_type_disabled', 'This grant is off for this client.'))
   }
-  const scope = grantableScope(parameters)
-  if (typeof scope !== 'string') return refused(scope)
+  const scopes = grantableScopes(application, parameters)
+  if ('error' in scopes) return refused(scopes)
   const resources = requestedResources(parameters, application)
   if ('error' in resources) return refused(resources)
   const allowance = await mayStore(authentication.client, ipAddress)
   if (allowance.kind === 'limited') return allowance
   const { deviceCodeTimeToLiveInSeconds: ttlSeconds, deviceUserCodeIdGenerator: generator } =
     tenant.tenant.settings.externalIdentifierConfiguration
-  const data = { scope, resources: [...resources], device: deviceOf(parameters) } satisfies Partial<DeviceGrant>
+  const data = {
+    scope: scopes.join(' '),
+    resources: [...resources],
+    device: deviceOf(parameters),
+  } satisfies Partial<DeviceGrant>
   const codes = await newDeviceCode(tenant, { applicationId: application.id, ttlSeconds, generator, data })
   const page = deviceVerificationURL ?? devicePage()
   return {

@@ -15,7 +15,11 @@ const proof = z.object({
 export type DeviceProof = z.output<typeof proof>
 
 const decision = z.discriminatedUnion('kind', [
-  proof.extend({ kind: z.literal('approved') }),
+  proof.extend({
+    kind: z.literal('approved'),
+    /** What was granted of the scopes below, separated by spaces. Absent: all of them. */
+    scope: z.string().optional(),
+  }),
   z.object({ kind: z.literal('denied') }),
 ])
 export type DeviceDecision = z.output<typeof decision>

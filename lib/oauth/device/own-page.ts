@@ -8,6 +8,7 @@ import { verifyBearerToken } from '@/lib/tokens'
 import { liveGrant } from '../access-token'
 import { type AuthenticatedClient, noSecret, requireClient } from '../client-authentication'
 import { findClient } from '../clients'
+import { consentOf } from '../consent'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters, refuseDuplicates, refuseOverlong } from '../parameters'
 import type { DeviceDecision } from './device-grant'
@@ -72,11 +73,19 @@ export async function describeUserCode(authorization: string | null, asked: Aske
   }
 }
 
+type Approval = Extract<DeviceDecision, { kind: 'approved' }>
+
+type Approver = {
+  readonly userId: string
+  readonly proof: Omit<Approval, 'scope'>
+  /** Of the token. */
+  readonly scopes: readonly string[]
+}
+
+const scopesOf = (scope: unknown) => (typeof scope === 'string' ? scope.split(' ').filter((name) => name !== '') : [])
+
 /** The user of an access token of this client, with what the token says of their proof; one that is older than their password is none. */
-async function approver(
-  client: AuthenticatedClient,
-  token: string,
-): Promise<{ readonly userId: string; readonly decision: DeviceDecision } | undefined> {
+async function approver(client: AuthenticatedClient, token: string): Promise<Approver | undefined> {
   const verified = await verifyBearerToken(token)
   const live = verified.kind === 'valid' ? await liveGrant(verified) : undefined
   if (live?.client.application.id !== client.application.id) return undefined
@@ -85,7 +94,18 @@ async function approver(
   const passwordInstant = account.password?.lastUpdateInstant ?? null
   const authInstant = Number(authTime) * 1000
   if (typeof authenticationType !== 'string' || !(authInstant + 999 >= (passwordInstant ?? 0))) return undefined
-  return { userId: sub, decision: { kind: 'approved', authenticationType, authInstant, passwordInstant } }
+  return {
+    userId: sub,
+    proof: { kind: 'approved', authenticationType, authInstant, passwordInstant },
+    scopes: scopesOf(claims.scope),
+  }
+}
+
+/** An application's own page asks nobody on our behalf: without a consent that is remembered, the device gets no more than the token has. */
+async function approvedScope(client: AuthenticatedClient, { userId, scopes: held }: Approver, scope: string) {
+  const scopes = scopesOf(scope)
+  const consent = await consentOf({ ...client, scopes }, userId)
+  return (consent.kind === 'granted' ? consent.scopes : scopes.filter((name) => held.includes(name))).join(' ')
 }
 
 /** Approves a device, for a client that shows who it is. `authorization` is the request's header, or null. */
@@ -101,7 +121,8 @@ export async function approveUserCode(authorization: string | null, asked: Asked
   if (!by) return refused(badToken)
   const pending = await pendingOf(client.application.id, asked)
   if ('error' in pending) return refused(pending)
-  const decided = await decideByUserCode(pending.userCode, by.userId, by.decision)
+  const decision: Approval = { ...by.proof, scope: await approvedScope(client, by, pending.scope) }
+  const decided = await decideByUserCode(pending.userCode, by.userId, decision)
   if (!decided) return refused(badCode)
   const { tenantId } = client.scope
   const json = { deviceGrantStatus: 'Approved', deviceInfo: deviceInfoOf(pending.device), tenantId, userId: by.userId }

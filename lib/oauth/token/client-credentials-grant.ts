@@ -7,7 +7,7 @@ import { parameterOf, type RequestParameters } from '../parameters'
 import { requestedResources } from '../resources'
 import { refuse, type Sender, type TokenOutcome, tokenTypeFor } from './outcome'
 
-// Every scope that there is releases something of a user.
+// Every scope that there is, an application's own included, is for a user to grant.
 const noScopes = oauthError(
   'invalid_scope',
   'unknown_scope',

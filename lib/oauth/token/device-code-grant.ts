@@ -45,16 +45,16 @@ type Asked = {
 async function issue(
   { client, deviceCode, resources, keyThumbprint }: Asked,
   { grant, userId }: Answered,
-  { kind: _, sessionId, ...proof }: Approval,
+  { kind: _, scope, sessionId, ...proof }: Approval,
 ): Promise<TokenOutcome> {
   const user = await eligibleUser(client, userId)
   if (user.kind === 'refused') return refuse(user.error)
   const tokens = await prepareTokens({
     ...proof,
+    scope: scope ?? grant.scope,
     client,
     account: user.account,
     grantType: deviceGrantType,
-    scope: grant.scope,
     device: grant.device,
     grantedResources: grant.resources,
     resources,

@@ -1,9 +1,10 @@
 /** The tokens of one grant: an access token and, where `openid` was granted, an id token. */
 import { accessTokenSubject, jwtConfigurationOf } from '@/lib/login'
-import { type IssuedAccessToken, issueAccessToken, issueIdToken, keyFor, profileScopesOf } from '@/lib/tokens'
+import { type IssuedAccessToken, issueAccessToken, issueIdToken, keyFor } from '@/lib/tokens'
 import type { Account } from '@/lib/users'
 import type { Client } from '../clients'
 import { profileOf } from '../profile'
+import { releasedScopes } from '../scopes'
 
 export type Grant = {
   readonly client: Client
@@ -71,7 +72,7 @@ async function idTokenFor(grant: Grant, accessToken: string): Promise<string> {
       authInstant,
       scope,
       profile: profileOf(account),
-      profileScopes: profileScopesOf(scope),
+      profileScopes: releasedScopes(client.application, scope),
       accessToken,
       nonce,
       ssoSessionId,

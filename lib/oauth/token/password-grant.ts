@@ -2,12 +2,14 @@
 import { inTransaction } from '@/lib/db'
 import { maxLoginIdLength, maxPasswordLength } from '@/lib/limits'
 import { type LoginOutcome, loginWithPassword, type PasswordChangeReason } from '@/lib/login'
+import { consentRequired } from '../authorize/interaction'
 import { type AuthenticatedClient, noSecret } from '../client-authentication'
+import { consentOf } from '../consent'
 import { deviceOf } from '../device-description'
 import { type OAuthError, type OAuthErrorReason, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { requestedResources } from '../resources'
-import { grantableScope } from '../scopes'
+import { grantableScopes } from '../scopes'
 import { refuse, type Sender, type TokenOutcome } from './outcome'
 import { prepareTokens } from './prepare'
 
@@ -92,8 +94,8 @@ export async function passwordGrant(
   if (!mayAsk(client)) return refuse(noSecret)
   const credentials = credentialsOf(parameters)
   if ('error' in credentials) return refuse(credentials)
-  const scope = grantableScope(parameters)
-  if (typeof scope !== 'string') return refuse(scope)
+  const scopes = grantableScopes(client.application, parameters)
+  if ('error' in scopes) return refuse(scopes)
   const resources = requestedResources(parameters, client.application)
   if ('error' in resources) return refuse(resources)
   const device = deviceOf(parameters)
@@ -110,11 +112,14 @@ export async function passwordGrant(
   if (outcome.kind === 'overloaded') return outcome
   if (outcome.kind !== 'loggedIn' && outcome.kind !== 'notRegistered') return refuse(errorOf(outcome))
   const { account } = outcome
+  // There is no page to ask on: what was not decided before cannot be granted.
+  const consent = await consentOf({ ...client, scopes }, account.id)
+  if (consent.kind === 'open') return refuse(consentRequired)
   const tokens = await prepareTokens({
     client,
     account,
     grantType: 'password',
-    scope,
+    scope: consent.scopes.join(' '),
     authenticationType: 'PASSWORD',
     authInstant: account.lastLoginInstant ?? 0,
     passwordInstant: account.password?.lastUpdateInstant ?? null,

@@ -1,11 +1,11 @@
 /** `refresh_token` (RFC 6749 §6): a refresh token for new tokens, never for more than was granted. */
 import { jwtConfigurationOf, refreshAndTell } from '@/lib/login'
-import { findRefreshToken, keyOfRefreshToken, type RefreshToken } from '@/lib/tokens'
+import { findRefreshToken, keyOfRefreshToken, type RefreshToken, revokeRefreshToken } from '@/lib/tokens'
 import type { AuthenticatedClient } from '../client-authentication'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { resourcesToIssue } from '../resources'
-import { parseScope } from '../scopes'
+import { parseScope, withoutUnknown } from '../scopes'
 import { eligibleUser } from './eligible-user'
 import { issueTokens } from './issue'
 import { refuse, type Sender, type TokenOutcome, tokenTypeFor } from './outcome'
@@ -59,6 +59,12 @@ export async function refreshTokenGrant(
   // A token of the Login API was granted no scope.
   const scope = narrowedScope(parameters, found.token.scope ?? '')
   if (typeof scope !== 'string') return refuse(scope)
+  const scopes = withoutUnknown(application, scope.split(' ').filter(Boolean))
+  if ('error' in scopes) {
+    // One of the granted scopes is gone since, and `unknownScopePolicy` is Reject.
+    await revokeRefreshToken(tenant, found.token.id)
+    return refuse(scopes)
+  }
   const resources = resourcesToIssue(parameters, application, storedResources(found.token))
   if ('error' in resources) return refuse(resources)
   const user = await eligibleUser(client, found.token.userId)
@@ -72,7 +78,7 @@ export async function refreshTokenGrant(
     client,
     account: user.account,
     grants: [firstGrant(found.token), 'refresh_token'],
-    scope,
+    scope: scopes.join(' '),
     authenticationType: 'REFRESH_TOKEN',
     authInstant: found.token.authInstant,
     refreshTokenId: found.token.id,
@@ -93,7 +99,7 @@ export async function refreshTokenGrant(
       id_token: idToken,
       refresh_token: spent.value,
       refresh_token_id: token.id,
-      scope: scope || undefined,
+      scope: scopes.join(' ') || undefined,
       token_type: tokenTypeFor(sender),
       userId: token.userId,
     },

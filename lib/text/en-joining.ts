@@ -1,0 +1,60 @@
+// English messages of the pages on which people register, and decide what an application may know.
+
+/** Sections of the messages, see `en`. */
+export const joining = {
+  register: {
+    link: 'Create an account',
+    title: 'Create an account for {application}',
+    email: 'Email',
+    phoneNumber: 'Phone number',
+    phoneNumberHint: 'With the country code, such as +44 7700 900123.',
+    username: 'Username',
+    password: 'Password',
+    passwordConfirm: 'Password, once more',
+    rules: 'Your password needs:',
+    submit: 'Create account',
+    signIn: 'Sign in with an account that you have',
+    usernameBlank: 'Enter a username.',
+    usernameInvalid: 'Choose a shorter username, without spaces at its ends.',
+    passwordBlank: 'Enter a password.',
+    taken: 'There is an account with that already. Sign in with it; if its password is lost, ask for a new one there.',
+    refused: 'Registering was turned down by a rule of {application}. An administrator can tell you more.',
+  },
+  // What an application may ask of people who register.
+  profile: {
+    optional: '{label} (optional)',
+    firstName: 'First name',
+    middleName: 'Middle name',
+    lastName: 'Last name',
+    fullName: 'Full name',
+    birthDate: 'Date of birth',
+    mobilePhone: 'Mobile number',
+    preferredLanguages: 'Preferred language',
+    noLanguage: 'No preference',
+    blank: 'Please fill in: {label}.',
+    invalid: 'This can’t be used: {label}. Please look at it again.',
+  },
+  completeRegistration: {
+    title: 'Almost there',
+    explanation: '{application} needs a little more about you before you go on.',
+    joinTitle: 'Continue to {application}',
+    join: 'You are signed in as {user}. If you continue, your account is registered with {application}.',
+    submit: 'Continue',
+  },
+  consent: {
+    title: '{application} asks for your consent',
+    whose: 'You are signed in as {user}. {application} belongs to somebody else, and learns only what you allow.',
+    required: 'What it needs:',
+    optional: 'What you may allow besides:',
+    allow: 'Allow',
+    cancel: 'Don’t allow',
+    scopes: {
+      openid: 'To recognise you when you come back',
+      offline_access: 'To stay connected while you are away',
+      profile: 'Your name, picture, date of birth, language and time zone',
+      email: 'Your email address',
+      phone: 'Your phone number',
+      address: 'Your postal address',
+    },
+  },
+}
