@@ -3,8 +3,12 @@ import type { Errors } from '@/lib/errors'
 import type { TenantScope } from '@/lib/tenancy'
 import { fill, type Messages } from '@/lib/text'
 
-/** What the tenant asks of passwords, before one is typed in. */
-export function passwordRules({ tenant }: TenantScope, { passwordRules: words }: Messages): string[] {
+/** What the tenant asks of passwords, before one is typed in. `ofNew`: of somebody who has had none before. */
+export function passwordRules(
+  { tenant }: TenantScope,
+  { passwordRules: words }: Messages,
+  { ofNew = false }: { readonly ofNew?: boolean } = {},
+): string[] {
   const rules = tenant.settings.passwordValidationRules
   const { minLength, maxLength, rememberPreviousPasswords } = rules
   const named = ['requireMixedCase', 'requireNumber', 'requireNonAlpha', 'disallowUserLoginId'] as const
@@ -13,18 +17,19 @@ export function passwordRules({ tenant }: TenantScope, { passwordRules: words }:
     // Nobody comes near the usual maximum.
     ...(maxLength < 64 ? [fill(words.maxLength, { count: String(maxLength) })] : []),
     ...named.filter((name) => rules[name]).map((name) => words[name]),
-    ...(rememberPreviousPasswords.enabled ? [words.rememberPreviousPasswords] : []),
+    ...(rememberPreviousPasswords.enabled && !ofNew ? [words.rememberPreviousPasswords] : []),
   ]
 }
 
-/** Every rule that the password breaks, in the reader's language. */
+/** Every rule that the password in `field` breaks, in the reader's language. */
 export function passwordProblems(
   { fieldErrors }: Errors,
   { tenant }: TenantScope,
   { passwordProblems: words }: Messages,
+  field = 'password',
 ): string[] {
   const { minLength, maxLength } = tenant.settings.passwordValidationRules
-  return (fieldErrors?.password ?? []).map(({ code, message }) => {
+  return (fieldErrors?.[field] ?? []).map(({ code, message }) => {
     const kind = /^\[(\w+)\]/.exec(code)?.[1] ?? ''
     const known = Object.entries(words).find(([name]) => name === kind)?.[1]
     return fill(known ?? message, { min: String(minLength), max: String(maxLength) })

@@ -2,6 +2,7 @@
 import type { Application } from '@/lib/applications'
 import type { AuthenticationType, LoginOutcome, VerificationGate } from '@/lib/login'
 import type { Messages } from '@/lib/text'
+import type { RegistrationField } from '@/lib/users'
 
 export type HostedStep =
   /** Back to the application. */
@@ -19,6 +20,13 @@ export type HostedStep =
   | { readonly kind: 'newPassword'; readonly changePasswordId: string; readonly trustToken: string | undefined }
   /** An address or the registration has to be verified first. */
   | { readonly kind: 'verify'; readonly gate: VerificationGate }
+  /** A registration comes first, and whatever it requires and the user lacks. */
+  | {
+      readonly kind: 'register'
+      readonly userId: string
+      readonly missing: readonly RegistrationField[]
+      readonly loginIntent: string
+    }
   /** The form again, with a message. */
   | { readonly kind: 'message'; readonly problem: keyof Messages['problems'] }
   /** The form again, with 503. Seconds. */
@@ -62,6 +70,12 @@ export function toHostedPage(outcome: LoginOutcome, { settings }: Application): 
     case 'identityUnverified':
     case 'registrationUnverified':
       return outcome.gate ? { kind: 'verify', gate: outcome.gate } : message(outcome.kind)
+    case 'registrationIncomplete': {
+      const { account, loginIntent, missing } = outcome
+      return loginIntent === undefined
+        ? message('registrationIncomplete')
+        : { kind: 'register', userId: account.id, loginIntent, missing }
+    }
     case 'invalidCredentials':
     case 'challengeGone':
     case 'prevented':

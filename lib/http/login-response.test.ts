@@ -72,6 +72,7 @@ const outcomes: readonly (readonly [LoginOutcome, number, readonly string[], rea
   [{ ...registered, tokens: { ...tokens, refreshToken: undefined } }, 200, allTokens.slice(2), ['access_token']],
   [{ ...registered, tokens: undefined }, 200, ['user'], []],
   [{ kind: 'notRegistered', ...proved, tokens }, 202, allTokens, both],
+  [{ kind: 'registrationIncomplete', account, missing: [], loginIntent: undefined }, 202, ['user'], []],
   [
     { kind: 'notRegistered', ...proved, tokens: undefined, threatsDetected: ['DormantAccount'] },
     202,

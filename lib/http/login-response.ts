@@ -53,6 +53,8 @@ async function contentOf(outcome: LoginOutcome): Promise<Omit<Reply, 'status'>> 
       const user = registration ? await toManagedUserJson(account, registration.applicationId) : toUserJson(account)
       return { json: { ...json, state, threatsDetected: ifAny(threatsDetected), user }, cookies }
     }
+    case 'registrationIncomplete':
+      return { json: { user: toUserJson(outcome.account) } }
     case 'passwordChangeRequired': {
       const { changePasswordId, reason, trustToken } = outcome
       return { json: { changePasswordId, changePasswordReason: reason, trustToken } }

@@ -71,6 +71,8 @@ const secondFactorRequired = json(
 export const statusOf = {
   loggedIn: 200,
   notRegistered: 202,
+  // Pages alone ask for what is missing.
+  registrationIncomplete: 202,
   passwordChangeRequired: 203,
   identityUnverified: 212,
   registrationUnverified: 213,

@@ -46,11 +46,11 @@ export type LoginRequest = {
   /** The caller takes the device for one that this user has not used before. */
   readonly newDevice?: boolean | undefined
   /**
-   * A login that a verification stops is kept, so that it goes on afterwards: for surfaces with pages. `provedInstant`: when it was
+   * A login that a verification or a registration stops is kept, so that it goes on afterwards: for surfaces with pages. `provedInstant`: when it was
    * proved, ms since the epoch, of one that was stopped before.
    */
   readonly resumable?: { readonly provedInstant?: number } | undefined
-  /** Nobody is there to answer: a second factor that is missing is told, and no challenge is opened for it. */
+  /** A surface with pages, and nobody there to answer: what is missing is told, and nothing is opened or kept for it. */
   readonly unattended?: boolean | undefined
   /** `none`: `noJWT`, or a surface that issues its own. `accessTokenOnly`: what was proved is not enough for a refresh token. */
   readonly tokens: 'issue' | 'accessTokenOnly' | 'none'

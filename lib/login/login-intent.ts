@@ -1,4 +1,4 @@
-/** Login intents: everything was proved, and the login waits for an address or a registration to be verified. */
+/** Login intents: everything was proved, and the login waits for a registration, or for something to be verified. */
 import { now } from '@/lib/clock'
 import { createSecret, findSecret, type StoredSecret } from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
@@ -12,12 +12,12 @@ type Kept = {
   readonly state?: LoginState | undefined
   /** ms since the epoch. */
   readonly provedInstant: number
-  /** Where the message with the verification went. */
+  /** Where the message with the verification went; empty where there is none. */
   readonly address: string
 }
 
 /** It lives from when the login was proved: waiting again does not make it live longer. A change of password ends it. */
-export function createLoginIntent(attempt: Attempt, address: string): Promise<string> {
+export function createLoginIntent(attempt: Attempt, address = ''): Promise<string> {
   const { scope, account, authenticationType, identity, request, state } = attempt
   const provedInstant = request.resumable?.provedInstant ?? now()
   const kept: Kept = { identityId: identity?.id, authenticationType, state, provedInstant, address }

@@ -1,6 +1,13 @@
 /** Everything that can become of a login. Each surface renders it with one switch: a status, a page or a redirect. */
 import type { IssuedTrust } from '@/lib/mfa'
-import type { Account, OfferedMethod, PasswordChangeReason, PreventingAction, Registration } from '@/lib/users'
+import type {
+  Account,
+  OfferedMethod,
+  PasswordChangeReason,
+  PreventingAction,
+  Registration,
+  RegistrationField,
+} from '@/lib/users'
 import type { AuthenticationType } from './attempt'
 import type { Threat } from './threats'
 
@@ -82,6 +89,14 @@ export type Demand =
       readonly identityVerificationId?: string
       /** For a login that is resumable. */
       readonly gate?: VerificationGate | undefined
+    }
+  /** On surfaces with pages: the application lets people register, and this one is not, or lacks what it requires. */
+  | {
+      readonly kind: 'registrationIncomplete'
+      readonly account: Account
+      readonly missing: readonly RegistrationField[]
+      /** See `resumeLogin`. Absent where nobody is there to answer. */
+      readonly loginIntent: string | undefined
     }
   /** 213 */
   | {

@@ -15,6 +15,7 @@ import { refuseExpired, refuseInactive } from './steps/account-state'
 import { provePassword, rehash } from './steps/prove-password'
 import { refusePrevented } from './steps/refuse-prevented'
 import { defectOf, requirePasswordChange } from './steps/require-password-change'
+import { requireRegistration } from './steps/require-registration'
 import { requireSecondFactor } from './steps/require-second-factor'
 import { requireVerifiedIdentity, requireVerifiedRegistration } from './steps/require-verification'
 
@@ -25,10 +26,11 @@ const refusals: readonly Step<Refusal>[] = [
   refusePrevented, // 409
 ]
 
-/** Steps 10 to 12: what a user who has proved everything must still do. */
+/** Steps 10 to 13: what a user who has proved everything must still do. */
 const demands: readonly Step<Demand>[] = [
   requirePasswordChange, // 203
   requireVerifiedIdentity, // 212
+  requireRegistration, // on pages
   requireVerifiedRegistration, // 213
 ]
 

@@ -1,4 +1,4 @@
-/** Logins that waited for a verification, taken up again without another proof. */
+/** Logins that waited for a verification or a registration, taken up again without another proof. */
 import type { Application } from '@/lib/applications'
 import { spendSecret } from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
@@ -8,8 +8,8 @@ import type { LoginResult } from './outcome'
 import { afterSecondFactor, refusalOf } from './pipeline'
 
 /**
- * Goes on at step 10, after another look at the user. Spends the intent: of any number of simultaneous callers one goes on. If the
- * verification is still open, the outcome brings a new one, which ends when the first one would have. `challengeGone`: begin anew.
+ * Goes on at step 10, after another look at the user. Spends the intent: of any number of simultaneous callers one goes on. If what
+ * it waited for is still open, the outcome brings a new one, which ends when the first one would have. `challengeGone`: begin anew.
  */
 export async function resumeLogin(
   scope: TenantScope,

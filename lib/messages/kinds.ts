@@ -18,6 +18,7 @@ export type MessageValues = {
   readonly registrationVerification: Verification
   readonly passwordless: Passwordless
   readonly twoFactorCode: TwoFactorCode
+  readonly loginIdInUse: Nothing
   readonly newDevice: {
     readonly 'event.info.ipAddress'?: string | undefined
     readonly 'event.info.deviceName'?: string | undefined
@@ -96,6 +97,11 @@ export const kinds: Readonly<Record<MessageKind, KindDefinition>> = {
   twoFactorCode: {
     templateId: ({ tenant, application }) =>
       application?.multiFactorConfiguration.email.templateId ?? tenant.multiFactorConfiguration.email.templateId,
+  },
+  loginIdInUse: {
+    templateId: ({ tenant, application }) =>
+      application?.emailConfiguration.loginIdInUseOnCreateEmailTemplateId ??
+      tenant.emailConfiguration.loginIdInUseOnCreateEmailTemplateId,
   },
   newDevice: {
     templateId: ({ tenant, application }) =>

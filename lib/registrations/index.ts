@@ -8,3 +8,13 @@ export {
   removeRegistration,
   updateRegistration,
 } from './provisioning'
+export {
+  type Answers,
+  answersAlike,
+  completeProfile,
+  countRegistration,
+  joinApplication,
+  registerOneself,
+  registerOrTell,
+  type SelfRegistration,
+} from './self-service'

@@ -19,6 +19,7 @@ import {
   findAccount,
   insertUser,
   orRefusal,
+  type PreparedUser,
   prepareUser,
   Refusal,
   type Registration,
@@ -34,6 +35,7 @@ import {
   spendProved,
   startAndSend,
   type Verification,
+  type VerificationState,
 } from '@/lib/verification'
 import { creationOf, deletionOf, updateOf } from './events'
 import type { RegistrationInput } from './input'
@@ -57,6 +59,10 @@ export type Registering = {
   readonly generateAuthenticationToken?: boolean | undefined
   /** From where the request came. */
   readonly ipAddress?: string | undefined
+  /** A login comes right after it, which brings the tokens and the record. */
+  readonly loginFollows?: boolean | undefined
+  /** Comes back when a verification is done. */
+  readonly state?: VerificationState | undefined
   /** Whoever registers the user vouches for it, also where the application asks for a verification. */
   readonly skipRegistrationVerification?: boolean | undefined
 }
@@ -148,16 +154,21 @@ type Registered = { readonly kind: 'registered' } & RegistrationChange & {
 async function beginLogin(
   scope: TenantScope,
   change: RegistrationChange,
-  { ipAddress, provisioning }: { readonly ipAddress: string | undefined; readonly provisioning: boolean },
+  { ipAddress, loginFollows }: Registering,
+  provisioning: boolean,
 ): Promise<FirstLogin | undefined> {
-  const login = provisioning ? undefined : await firstLogin(scope, { ...change, ipAddress })
+  const login = provisioning || loginFollows ? undefined : await firstLogin(scope, { ...change, ipAddress })
   if (login?.refreshToken) await insertRefreshToken(login.refreshToken)
   return login
 }
 
 /** Asks the user to confirm a registration, in its transaction. */
-async function beginVerification(scope: TenantScope, change: RegistrationChange): Promise<Verification | undefined> {
-  return change.registration.verified ? undefined : startAndSend(scope, { kind: 'registration', ...change })
+async function beginVerification(
+  scope: TenantScope,
+  change: RegistrationChange,
+  { state }: Registering,
+): Promise<Verification | undefined> {
+  return change.registration.verified ? undefined : startAndSend(scope, { kind: 'registration', ...change }, { state })
 }
 
 /** Registers a user who exists. */
@@ -171,7 +182,6 @@ export async function register(
   if (!(await findAccount(scope, userId))) return notFound
   const target = await targetOf(scope, input, registering)
   if (target.kind === 'invalid') return target
-  const { ipAddress } = registering
   return orRefusal(async () => {
     // Keeps the user from being deleted meanwhile.
     const [user] = await sql(
@@ -183,8 +193,8 @@ export async function register(
     await insertRegistration(scope, userId, target.application, input, registering)
     const change = await stored(scope, userId, target.application)
     await recordEvents(scope, ...creationOf(change))
-    const login = await beginLogin(scope, change, { ipAddress, provisioning })
-    const verification = await beginVerification(scope, change)
+    const login = await beginLogin(scope, change, registering, provisioning)
+    const verification = await beginVerification(scope, change, registering)
     return { kind: 'registered', ...change, login, verification, verifications: [] }
   })
 }
@@ -203,25 +213,44 @@ export type RegisterNewUser = Registering & {
 /** Creates a user and registers it, both or neither. */
 export async function registerNewUser(
   scope: TenantScope,
-  { id = newId(), user, registration, skipVerification, verificationIds = [], ...registering }: RegisterNewUser,
+  { user, ...rest }: RegisterNewUser,
 ): Promise<Registered | Invalid | HashOverload | Vetoed> {
+  const target = await targetOf(scope, rest.registration, rest)
+  if (target.kind === 'invalid') return target
+  const prepared = await prepareUser(scope, user)
+  if (prepared.kind !== 'prepared') return prepared
+  return registerPreparedUser(scope, { ...rest, user: prepared.user })
+}
+
+/** As `registerNewUser`, once the password is hashed. */
+export async function registerPreparedUser(
+  scope: TenantScope,
+  {
+    id = newId(),
+    user,
+    registration,
+    skipVerification,
+    verificationIds = [],
+    ...registering
+  }: Omit<RegisterNewUser, 'user'> & { readonly user: PreparedUser },
+): Promise<Registered | Invalid | Vetoed> {
   const provisioning = insideTransaction()
   const target = await targetOf(scope, registration, registering)
   if (target.kind === 'invalid') return target
-  const { ipAddress } = registering
-  const prepared = await prepareUser(scope, user)
-  if (prepared.kind !== 'prepared') return prepared
+  const { ipAddress, loginFollows, state } = registering
   return orRefusal(async () => {
     const { application } = target
-    await insertUser(scope, prepared.user, id, { skipVerification, proved: () => spendProved(scope, verificationIds) })
+    const proved = () => spendProved(scope, verificationIds)
+    await insertUser(scope, user, id, { skipVerification, proved })
     await insertRegistration(scope, id, application, registration, registering)
-    if (user.twoFactor) await editSecondFactors(scope, await storedAccount(scope, id), user.twoFactor, 'append')
+    const { twoFactor } = user.input
+    if (twoFactor) await editSecondFactors(scope, await storedAccount(scope, id), twoFactor, 'append')
     const change = await stored(scope, id, application)
-    await recordCreation(scope, change.account, { ipAddress, applicationId: application.id })
+    if (!loginFollows) await recordCreation(scope, change.account, { ipAddress, applicationId: application.id })
     await recordEvents(scope, ...userCreationOf(change.account), ...creationOf(change))
-    const verifications = await beginVerifications(scope, change.account, { application })
-    const verification = await beginVerification(scope, change)
-    const login = await beginLogin(scope, change, { ipAddress, provisioning })
+    const verifications = await beginVerifications(scope, change.account, { application, state })
+    const verification = await beginVerification(scope, change, registering)
+    const login = await beginLogin(scope, change, registering, provisioning)
     return { kind: 'registered', ...change, login, verification, verifications }
   })
 }

@@ -6,6 +6,7 @@ const reference = z.guid().toLowerCase().optional()
 
 const sharedTemplates = {
   forgotPasswordEmailTemplateId: reference,
+  loginIdInUseOnCreateEmailTemplateId: reference,
   loginNewDeviceEmailTemplateId: reference,
   passwordUpdateEmailTemplateId: reference,
   passwordlessEmailTemplateId: reference,

@@ -1,7 +1,7 @@
 // German messages; a key that is missing here shows in English.
 import { account } from './de-account'
-import { passkeys } from './de-passkeys'
 import { joining } from './de-joining'
+import { passkeys } from './de-passkeys'
 import { recovery } from './de-recovery'
 import type { Translation } from './index'
 

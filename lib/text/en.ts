@@ -1,7 +1,7 @@
 // English: the complete set of user-visible messages. Every other locale may leave keys out and falls back to these.
 import { account } from './en-account'
-import { passkeys } from './en-passkeys'
 import { joining } from './en-joining'
+import { passkeys } from './en-passkeys'
 import { recovery } from './en-recovery'
 
 /**

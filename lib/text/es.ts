@@ -1,7 +1,7 @@
 // Spanish messages; a key that is missing here shows in English.
 import { account } from './es-account'
-import { passkeys } from './es-passkeys'
 import { joining } from './es-joining'
+import { passkeys } from './es-passkeys'
 import { recovery } from './es-recovery'
 import type { Translation } from './index'
 

@@ -1,7 +1,7 @@
 // French messages; a key that is missing here shows in English. The spaces before : ; ? and ! are no-break ones.
 import { account } from './fr-account'
-import { passkeys } from './fr-passkeys'
 import { joining } from './fr-joining'
+import { passkeys } from './fr-passkeys'
 import { recovery } from './fr-recovery'
 import type { Translation } from './index'
 

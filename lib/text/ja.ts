@@ -2,8 +2,8 @@
 
 import type { Translation } from './index'
 import { account } from './ja-account'
-import { passkeys } from './ja-passkeys'
 import { joining } from './ja-joining'
+import { passkeys } from './ja-passkeys'
 import { recovery } from './ja-recovery'
 
 /** The Japanese part of the messages. A value in Latin letters has a space on either side; a length of time has none. */

@@ -36,6 +36,7 @@ export {
   userColumns,
 } from './provisioning'
 export { orRefusal, Refusal } from './refusal'
+export { isRequiredField, missingFields, type RegistrationField, registrationFields } from './registration-fields'
 export {
   toManagedRegistrationJson,
   toManagedUserJson,

@@ -4,7 +4,14 @@ import { inTransaction } from '@/lib/db'
 import { nobody, queueMessage } from '@/lib/messages'
 import type { TenantScope } from '@/lib/tenancy'
 import type { Account } from '@/lib/users'
-import { codeFor, type FoundVerification, type NewVerification, newVerification, type Verification } from './ids'
+import {
+  codeFor,
+  type FoundVerification,
+  type NewVerification,
+  newVerification,
+  type Verification,
+  type VerificationState,
+} from './ids'
 import { isOpen, type Subject } from './subject'
 
 type Outcome =
@@ -69,7 +76,13 @@ export async function beginVerifications(
   {
     original,
     application,
-  }: { readonly original?: Account | undefined; readonly application?: Application | undefined },
+    state,
+  }: {
+    readonly original?: Account | undefined
+    readonly application?: Application | undefined
+    /** Comes back when the verification is done. */
+    readonly state?: VerificationState | undefined
+  },
 ): Promise<BegunVerification[]> {
   const known = new Set(original?.identities.map(({ id }) => id))
   const begun: BegunVerification[] = []
@@ -77,7 +90,7 @@ export async function beginVerifications(
     const subject: Subject = { kind: 'identity', account, identity, application }
     if (known.has(identity.id) || !isOpen(scope, subject)) continue
     const { type, value } = identity
-    begun.push({ ...(await startAndSend(scope, subject)), type, value })
+    begun.push({ ...(await startAndSend(scope, subject, { state })), type, value })
   }
   return begun
 }

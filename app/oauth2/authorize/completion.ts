@@ -14,8 +14,8 @@ import {
   openConsent,
   successResponse,
 } from '@/lib/oauth'
-import { hostedDevice } from '../login-request'
 import { consentResponse } from '../consent/consent-response'
+import { hostedDevice } from '../login-request'
 
 export type SignedIn = Extract<HostedStep, { kind: 'signedIn' }>
 

@@ -2,11 +2,16 @@
 import { newPasswordResponse } from '@/app/password/change/new-password-response'
 import { subjectOf } from '@/app/password/change/subject'
 import { gateResponse, stillOpen } from '@/app/verification/gate-response'
+import { clientInfo } from '@/lib/http/client'
 import { type HostedStep, toHostedPage } from '@/lib/http/hosted-outcome'
-import { visitOf } from '@/lib/http/hosted-visit'
+import { stateOf, visitOf } from '@/lib/http/hosted-visit'
 import { trustCookies } from '@/lib/http/trust-cookies'
-import type { LoginResult } from '@/lib/login'
+import { type LoginResult, resumeLogin } from '@/lib/login'
 import type { AuthorizationRequest } from '@/lib/oauth'
+import { joinApplication } from '@/lib/registrations'
+import { completionResponse } from '../complete-registration/completion-response'
+import { hostedLogin } from '../login-request'
+import { unanswered } from '../register/answers'
 import { openChallenge } from '../two-factor/flow'
 import { toSecondFactor } from '../two-factor/pages'
 import { completeAuthorization, type SignedIn } from './completion'
@@ -20,6 +25,8 @@ export type Entered = {
   readonly rememberDevice: boolean
   /** Taken up again after waiting for a verification. */
   readonly waited?: boolean
+  /** A session led here by itself: the person has not asked for anything yet. */
+  readonly unprompted?: boolean
 }
 
 type Form = Entered & { readonly cookies: readonly string[] }
@@ -51,13 +58,50 @@ async function askForPassword(
   return newPasswordResponse(request, visitOf(request, authorization), subject, { trustToken, rememberDevice, cookies })
 }
 
+type Register = Extract<HostedStep, { kind: 'register' }>
+
+/** Registers whoever is not, and takes the login up again that waited for that. `trust`: what it had brought before it waited. */
+export async function registerAndGoOn(
+  request: Request,
+  authorization: AuthorizationRequest,
+  { userId, loginIntent }: Pick<Register, 'userId' | 'loginIntent'>,
+  entered: Entered,
+  trust?: LoginResult['trust'],
+): Promise<Response> {
+  const { application, scope } = authorization
+  const { ipAddress = '' } = clientInfo(request, false)
+  const state = stateOf(visitOf(request, authorization))
+  const joined = await joinApplication(scope, userId, { application, ipAddress, state })
+  // Somebody who was registered meanwhile goes on as well; one who is gone does not.
+  const result: LoginResult =
+    joined.kind === 'vetoed' ? joined : await resumeLogin(scope, loginIntent, hostedLogin(request, authorization))
+  return continueAuthorization(request, authorization, { ...result, trust: result.trust ?? trust }, entered)
+}
+
+/** A person who sends a form has asked to get to the application, and needs no page where nothing is missing. */
+function askForRegistration(
+  request: Request,
+  authorization: AuthorizationRequest,
+  step: Register,
+  { cookies, entered, trust }: { cookies: readonly string[]; entered: Entered; trust: LoginResult['trust'] },
+): Promise<Response> {
+  if (step.missing.length === 0 && !entered.unprompted) {
+    return registerAndGoOn(request, authorization, step, entered, trust)
+  }
+  const { loginIntent, missing, userId } = step
+  const { rememberDevice } = entered
+  const fields = unanswered(authorization.application, missing)
+  return completionResponse(request, authorization, { loginIntent, userId, rememberDevice, fields, cookies })
+}
+
 /** The one way from an outcome of the pipeline to the browser, for every page of a sign-in. */
 export async function continueAuthorization(
   request: Request,
   authorization: AuthorizationRequest,
   result: LoginResult,
-  { loginId, rememberDevice, waited = false }: Entered,
+  entered: Entered,
 ): Promise<Response> {
+  const { loginId, rememberDevice, waited = false } = entered
   const step = toHostedPage(result, authorization.application)
   // A trust that was used has a successor, whatever becomes of the sign-in: the browser has to learn of it.
   const cookies = result.trust ? trustCookies(result.trust, request) : []
@@ -82,6 +126,8 @@ export async function continueAuthorization(
       const error = waited ? stillOpen(visit, step.gate) : undefined
       return gateResponse(request, visit, step.gate, { rememberDevice, cookies, error })
     }
+    case 'register':
+      return askForRegistration(request, authorization, step, { cookies, entered, trust: result.trust })
     case 'message':
       return signInResponse(request, authorization, { ...form, problem: step.problem })
     case 'busy':

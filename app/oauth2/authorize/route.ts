@@ -43,8 +43,9 @@ async function begin(request: Request, form: FormResult): Promise<Response> {
     const error = interactionRequired(reuse?.result)
     return answerResponse(request, errorResponse(authorization, error), authorization.application.name, trusted)
   }
-  if (reuse && (step?.kind === 'secondFactor' || step?.kind === 'verify')) {
-    return continueAuthorization(request, authorization, reuse.result, { loginId: '', rememberDevice: true })
+  if (reuse && (step?.kind === 'secondFactor' || step?.kind === 'verify' || step?.kind === 'register')) {
+    const entered = { loginId: '', rememberDevice: true, unprompted: true }
+    return continueAuthorization(request, authorization, reuse.result, entered)
   }
   const loginId = authorization.loginHint ?? ''
   const rememberDevice = await staysSignedIn(authorization, token)

@@ -24,13 +24,14 @@ export type SignInForm = {
 
 /** Other ways in, where the application has them; the request goes along. */
 function linksOf({ application, carried }: AuthorizationRequest, locale: string): PageLink[] {
-  const { forgotPassword, oneTimePassword, passwordless } = text(locale)
+  const { forgotPassword, oneTimePassword, passwordless, register } = text(locale)
   const to = (path: string, label: string) => ({ href: withCarried(path, { carried }), label })
   return [
     to('/password/forgot', forgotPassword.link),
     ...(application.settings.passwordlessConfiguration.enabled
       ? [to('/oauth2/passwordless', passwordless.link), to('/oauth2/one-time-password', oneTimePassword.link)]
       : []),
+    ...(application.settings.registrationConfiguration.enabled ? [to('/oauth2/register', register.link)] : []),
   ]
 }
 

@@ -50,6 +50,11 @@ export const de = {
       lead: `Dein Konto bei ${who} wurde gerade auf einem Gerät benutzt, das wir noch nicht kennen, mit der Adresse \${event.info.ipAddress!'unbekannt'}.`,
       closing: 'Wenn du das warst, ist alles in Ordnung. Wenn nicht, ändere bitte dein Passwort.',
     },
+    loginIdInUse: {
+      subject: 'Du hast schon ein Konto',
+      lead: `Jemand, hoffentlich du, wollte sich gerade bei ${who} registrieren, obwohl es dein Konto schon gibt. Bitte melde dich damit an; ist das Passwort verloren, kannst du dort ein neues anfordern.`,
+      closing: 'Wenn du das nicht warst, musst du nichts tun: Es hat sich nichts geändert.',
+    },
     passwordChanged: {
       subject: 'Dein Passwort wurde geändert',
       lead: `Das Passwort deines Kontos bei ${who} wurde gerade geändert.`,

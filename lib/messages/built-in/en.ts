@@ -45,6 +45,11 @@ export const en = {
       codeLead: `Enter this code to go on with ${who}. It works once, and only for a short time.`,
       closing: 'If this wasn’t you, somebody may know your password: please change it. Tell the code to nobody.',
     },
+    loginIdInUse: {
+      subject: 'You have an account already',
+      lead: `Somebody, hopefully you, just tried to register with ${who} although you have an account. Please sign in with it; if its password is lost, ask for a new one there.`,
+      closing: ignore,
+    },
     newDevice: {
       subject: 'New sign-in to your account',
       lead: `Your account with ${who} was just used on a device that we haven’t seen before, from the address \${event.info.ipAddress!'unknown'}.`,

@@ -49,6 +49,11 @@ export const es = {
       lead: `Tu cuenta de ${who} se acaba de usar en un dispositivo que todavía no conocíamos, desde la dirección \${event.info.ipAddress!'desconocida'}.`,
       closing: 'Si has sido tú, todo está bien. Si no, cambia tu contraseña.',
     },
+    loginIdInUse: {
+      subject: 'Ya tienes una cuenta',
+      lead: `Alguien, seguramente tú, acaba de intentar registrarse en ${who} aunque ya tienes una cuenta. Inicia sesión con ella; si has perdido la contraseña, allí puedes pedir una nueva.`,
+      closing: 'Si no has sido tú, ignora este mensaje: no ha cambiado nada.',
+    },
     passwordChanged: {
       subject: 'Tu contraseña ha cambiado',
       lead: `La contraseña de tu cuenta de ${who} se acaba de cambiar.`,

@@ -51,6 +51,11 @@ export const fr = {
       lead: `Votre compte chez ${who} vient d’être utilisé sur un appareil que nous ne connaissions pas encore, depuis l’adresse \${event.info.ipAddress!'inconnue'}.`,
       closing: 'Si c’était vous, tout va bien. Sinon, changez votre mot de passe.',
     },
+    loginIdInUse: {
+      subject: 'Vous avez déjà un compte',
+      lead: `Quelqu’un, sans doute vous, vient d’essayer de s’inscrire auprès de ${who} alors que vous avez déjà un compte. Connectez-vous avec lui, s’il vous plaît ; si le mot de passe est perdu, demandez-en un nouveau à cet endroit.`,
+      closing: 'Si ce n’était pas vous, ignorez ce message : rien n’a changé.',
+    },
     passwordChanged: {
       subject: 'Votre mot de passe a été changé',
       lead: `Le mot de passe de votre compte chez ${who} vient d’être changé.`,

@@ -11,6 +11,8 @@ function reasonOf(outcome: LoginOutcome | undefined): OAuthErrorReason {
         : 'phone_verification_required'
     case 'notRegistered':
       return 'registration_required'
+    case 'registrationIncomplete':
+      return outcome.missing.length > 0 ? 'registration_missing_requirement' : 'registration_required'
     case 'registrationUnverified':
       return 'registration_verification_required'
     case 'secondFactorRequired':

@@ -53,6 +53,8 @@ function errorOf(outcome: Refusal): OAuthError {
       }
     case 'identityUnverified':
       return unavailable('email_verification_required')
+    case 'registrationIncomplete':
+      return unavailable('registration_missing_requirement')
     case 'registrationUnverified':
       return unavailable('registration_verification_required')
     case 'expired':
