@@ -440,16 +440,18 @@ forEachDatabase((_, start) => {
     const put = await api.put(url, {
       systemConfiguration: { reportTimezone: 'America/Denver', loginRecordConfiguration, data: {} },
     })
-    assert.deepEqual(put.json(), {
-      systemConfiguration: { loginRecordConfiguration, reportTimezone: 'America/Denver' },
-    })
+    // What says who may call from another site has tests of its own.
+    const configured = (answer: Answer) => {
+      const { corsConfiguration: _, ...rest } = answer.json<{ systemConfiguration: Record<string, unknown> }>()
+        .systemConfiguration
+      return rest
+    }
+    assert.deepEqual(configured(put), { loginRecordConfiguration, reportTimezone: 'America/Denver' })
     const patch = { loginRecordConfiguration: { delete: { enabled: false } } }
     assert.equal((await api.patch(url, { systemConfiguration: patch })).status, 200)
-    assert.deepEqual((await api.get(url)).json(), {
-      systemConfiguration: {
-        loginRecordConfiguration: { delete: { enabled: false, numberOfDaysToRetain: 30 } },
-        reportTimezone: 'America/Denver',
-      },
+    assert.deepEqual(configured(await api.get(url)), {
+      loginRecordConfiguration: { delete: { enabled: false, numberOfDaysToRetain: 30 } },
+      reportTimezone: 'America/Denver',
     })
     const refused = async (systemConfiguration: object) => (await api.put(url, { systemConfiguration })).text
     assert.match(await refused({}), /\[blank\]systemConfiguration\.reportTimezone/)

@@ -119,6 +119,21 @@ test('a thread that dies fails what is under way; the next statement finds all t
   await engine.close()
 })
 
+test('a close waits for nobody who has the connection; what was not committed is not there', async () => {
+  const engine = await open('held')
+  const connection = await engine.connect()
+  await connection.exec('create table kept (n int); insert into kept values (1)')
+  await connection.exec('begin')
+  await connection.exec('insert into kept values (2)')
+  await engine.close()
+  await assert.rejects(connection.rows('select n from kept'))
+  const again = await open('held')
+  const next = await again.connect()
+  assert.deepEqual(await next.rows('select n from kept'), [[1]])
+  await next.end()
+  await again.close()
+})
+
 test('the write-ahead log does not grow without bound', async () => {
   const engine = await open('log')
   const cluster = path.join(root, 'log', 'db')

@@ -11,7 +11,7 @@ import { checkpointer } from './checkpointer'
 import { lockDirectory } from './directory-lock'
 import type { Engine, OpenEngineResult, SqlConnection } from './engine'
 import { prismaAdapter, sqlConnection } from './node-postgres'
-import { pgliteStreams } from './pglite-stream'
+import { type PGliteStreams, pgliteStreams } from './pglite-stream'
 
 /**
  * ms to wait for the one connection while another caller has it: the longest transactions are imports, and vacuuming a large database.
@@ -49,9 +49,9 @@ async function ensureCluster(dataDir: string): Promise<string> {
  * PGlite's own parameters turn fsync off: what is committed survives `kill -9`, since the system has it, but not the loss of power. Every fsync
  * would stop the only thread (measured: a commit takes three times as long); whoever needs it has PostgreSQL.
  */
-function connectionTo(cluster: string): pg.Pool {
+function connectionThrough(streams: PGliteStreams): pg.Pool {
   return new pg.Pool({
-    stream: pgliteStreams(cluster),
+    stream: streams.open,
     max: 1,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: connectTimeout,
@@ -76,22 +76,30 @@ async function exclusively(pool: pg.Pool): Promise<SqlConnection> {
 }
 
 async function openEngine(cluster: string, unlock: () => Promise<void>): Promise<Engine> {
-  const pool = connectionTo(cluster)
+  const streams = pgliteStreams(cluster)
+  const pool = connectionThrough(streams)
   const connect = () => exclusively(pool)
   const checkpoints = checkpointer(connect)
-  // After a crash, so that a second one does not replay the log of both.
-  await checkpoints.checkpoint()
-  const stopCheckpoints = checkpoints.start()
+  let stopCheckpoints = () => {}
   let closing: Promise<void> | undefined
   const close = async () => {
     stopCheckpoints()
+    // Not waited for: it waits for whoever has the connection, who is not waited for either.
+    void pool.end()
     try {
-      await checkpoints.checkpoint()
+      await streams.close()
     } finally {
-      await pool.end()
       await unlock()
     }
   }
+  try {
+    // After a crash, so that a second one does not replay the log of both.
+    await checkpoints.checkpoint()
+  } catch (error) {
+    await close()
+    throw error
+  }
+  stopCheckpoints = checkpoints.start()
   return {
     adapter: prismaAdapter(pool, { prepared: true }),
     connect,
@@ -116,9 +124,12 @@ export async function openEmbedded(dataDir: string): Promise<OpenEngineResult> {
   if (lock.kind === 'impossible')
     return { kind: 'unwritable', message: `DATA_DIR ${dataDir} cannot be written to (${lock.code}).` }
   try {
-    return { kind: 'open', engine: await openEngine(await ensureCluster(dataDir), lock.release) }
+    const cluster = await ensureCluster(dataDir).catch(async (error: unknown) => {
+      await lock.release()
+      throw error
+    })
+    return { kind: 'open', engine: await openEngine(cluster, lock.release) }
   } catch (error) {
-    await lock.release()
     log.error('database.openFailed', describeError(error))
     return { kind: 'unavailable', message: `The database in DATA_DIR ${dataDir} cannot be opened.` }
   }

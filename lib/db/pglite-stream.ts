@@ -8,15 +8,23 @@ type FromThread = 'open' | Uint8Array
 
 const nothing = () => {}
 
+export type PGliteStreams = {
+  /** A socket for one `pg.Client`. */
+  readonly open: () => Duplex
+  /** Closes the database whoever has a connection, and comes back when it is on disk and the thread is gone. */
+  readonly close: () => Promise<void>
+}
+
 /**
  * Makes sockets for `pg.Client`: connecting one opens the database in the directory `cluster`, ending it closes the database. A thread takes
  * the database's work off the one that serves requests, and lets both start side by side. One that dies ends its connection as a server's end
  * would; the next connection has a new one, which recovers. Never are there two at once, for they would write over each other.
  */
-export function pgliteStreams(cluster: string): () => Duplex {
+export function pgliteStreams(cluster: string): PGliteStreams {
+  let current: Worker | undefined
   let lastThread: Promise<unknown> = Promise.resolve()
 
-  return () => {
+  const open = () => {
     let thread: Worker | undefined
 
     async function connect(): Promise<void> {
@@ -24,6 +32,7 @@ export function pgliteStreams(cluster: string): () => Duplex {
       if (stream.destroyed) return
       const file = path.join(process.cwd(), 'lib', 'db', 'pglite-thread.mjs')
       thread = new Worker(/* turbopackIgnore: true */ file, { workerData: { cluster }, execArgv: [], env: {} })
+      current = thread
       lastThread = new Promise((resolve) => thread?.once('exit', resolve))
       thread.on('message', (message: FromThread) => {
         if (message === 'open') stream.emit('connect')
@@ -48,7 +57,6 @@ export function pgliteStreams(cluster: string): () => Duplex {
           chunks.map(({ chunk }) => chunk),
           done,
         ),
-      // The thread ends itself once everything is on disk.
       final: (done) => {
         thread?.postMessage('close')
         done()
@@ -66,4 +74,10 @@ export function pgliteStreams(cluster: string): () => Duplex {
       unref: () => thread?.unref(),
     })
   }
+  const close = async () => {
+    current?.postMessage('close')
+    await lastThread
+  }
+
+  return { open, close }
 }

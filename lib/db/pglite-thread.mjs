@@ -22,14 +22,21 @@ const pglite = new PGlite({ dataDir: workerData.cluster, startParams: [...PGlite
 // It would read every array type from the catalog, for its own parsers, which nobody uses here: a tenth of the start.
 pglite._initArrayTypes = async () => {}
 await pglite.waitReady
+let closing = false
 parentPort?.on('message', async (message) => {
-  if (message === 'close') {
-    await pglite.close()
-    parentPort?.close()
-    return
-  }
+  if (message === 'close') return close()
   // A copy, for PGlite may answer with a part of its own buffer, and what is transferred is gone here.
   const answer = new Uint8Array(pglite.execProtocolRawSync(message))
   parentPort?.postMessage(answer, [answer.buffer])
 })
 parentPort?.postMessage('open')
+
+/** Writes everything out and ends the thread; what is open of a transaction comes to nothing. */
+async function close() {
+  if (closing) return
+  closing = true
+  if (pglite.isInTransaction()) await pglite.exec('ROLLBACK')
+  await pglite.exec('CHECKPOINT')
+  await pglite.close()
+  parentPort?.close()
+}
