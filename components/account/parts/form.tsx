@@ -27,7 +27,7 @@ const base =
   'transition-colors motion-reduce:transition-none'
 
 export const looks = {
-  main: `${base} min-h-12 w-full border-transparent bg-accent text-on-accent hover:bg-accent-strong sm:w-auto sm:min-w-40`,
+  main: `${base} min-h-12 w-full border-transparent bg-button text-on-button hover:bg-button-strong hover:text-on-button-strong sm:w-auto sm:min-w-40`,
   quiet: `${base} border-edge bg-card text-ink hover:border-ink`,
   danger: `${base} border-danger bg-card text-danger hover:bg-danger-soft`,
 } as const
