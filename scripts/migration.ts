@@ -17,8 +17,7 @@ async function difference(): Promise<string | undefined> {
   try {
     const opened = await openEmbedded(directory)
     if (opened.kind !== 'open') return fail(opened.message)
-    const migrated = await applyMigrations(opened.engine)
-    await opened.engine.close()
+    const migrated = await applyMigrations(opened.engine).finally(opened.engine.close)
     return migrated.kind === 'refused' ? fail(migrated.message) : await schemaDiff(directory)
   } finally {
     await rm(directory, { recursive: true, force: true })

@@ -75,23 +75,16 @@ async function exclusively(pool: pg.Pool): Promise<SqlConnection> {
   })
 }
 
-async function openEngine(cluster: string, unlock: () => Promise<void>): Promise<Engine> {
+async function openEngine(cluster: string): Promise<Engine> {
   const streams = pgliteStreams(cluster)
   const pool = connectionThrough(streams)
   const connect = () => exclusively(pool)
-  const checkpoints = checkpointer(connect)
-  let stopCheckpoints = () => {}
-  let closing: Promise<void> | undefined
   const close = async () => {
-    stopCheckpoints()
     // Not waited for: it waits for whoever has the connection, who is not waited for either.
     void pool.end()
-    try {
-      await streams.close()
-    } finally {
-      await unlock()
-    }
+    await streams.close()
   }
+  const checkpoints = checkpointer(connect)
   try {
     // After a crash, so that a second one does not replay the log of both.
     await checkpoints.checkpoint()
@@ -99,14 +92,17 @@ async function openEngine(cluster: string, unlock: () => Promise<void>): Promise
     await close()
     throw error
   }
-  stopCheckpoints = checkpoints.start()
+  const stopCheckpoints = checkpoints.start()
   return {
     adapter: prismaAdapter(pool, { prepared: true }),
     connect,
     vacuum: async () => {
       await pool.query('VACUUM (ANALYZE)')
     },
-    close: () => (closing ??= close()),
+    close: () => {
+      stopCheckpoints()
+      return close()
+    },
   }
 }
 
@@ -124,12 +120,12 @@ export async function openEmbedded(dataDir: string): Promise<OpenEngineResult> {
   if (lock.kind === 'impossible')
     return { kind: 'unwritable', message: `DATA_DIR ${dataDir} cannot be written to (${lock.code}).` }
   try {
-    const cluster = await ensureCluster(dataDir).catch(async (error: unknown) => {
-      await lock.release()
-      throw error
-    })
-    return { kind: 'open', engine: await openEngine(cluster, lock.release) }
+    const engine = await openEngine(await ensureCluster(dataDir))
+    let closing: Promise<void> | undefined
+    const close = () => engine.close().finally(lock.release)
+    return { kind: 'open', engine: { ...engine, close: () => (closing ??= close()) } }
   } catch (error) {
+    await lock.release()
     log.error('database.openFailed', describeError(error))
     return { kind: 'unavailable', message: `The database in DATA_DIR ${dataDir} cannot be opened.` }
   }

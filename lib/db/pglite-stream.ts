@@ -42,21 +42,14 @@ export function pgliteStreams(cluster: string): PGliteStreams {
       thread.on('exit', () => stream.destroy())
     }
 
-    /** Several messages go as one, since every call into WebAssembly has a fixed cost: node-postgres corks what belongs together. */
-    function send(chunks: readonly Uint8Array[], done: () => void): void {
-      const bytes = new Uint8Array(Buffer.concat(chunks))
-      thread?.postMessage(bytes, [bytes.buffer])
-      done()
-    }
-
     const stream = new Duplex({
       read: nothing,
-      write: (chunk: Uint8Array, _encoding, done) => send([chunk], done),
-      writev: (chunks, done) =>
-        send(
-          chunks.map(({ chunk }) => chunk),
-          done,
-        ),
+      // Several messages go as one, since every call into WebAssembly has a fixed cost: node-postgres corks what belongs together.
+      writev: (chunks, done) => {
+        const bytes = new Uint8Array(Buffer.concat(chunks.map(({ chunk }) => chunk)))
+        thread?.postMessage(bytes, [bytes.buffer])
+        done()
+      },
       final: (done) => {
         thread?.postMessage('close')
         done()
@@ -74,6 +67,7 @@ export function pgliteStreams(cluster: string): PGliteStreams {
       unref: () => thread?.unref(),
     })
   }
+
   const close = async () => {
     current?.postMessage('close')
     await lastThread

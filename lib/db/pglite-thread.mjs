@@ -7,11 +7,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 
-/** A part of PGlite's memory that counts twice: 128 MiB, its default, makes the process 110 MiB larger and nothing here faster. */
-const sharedBuffers = '16MB'
-
 const settings = {
-  shared_buffers: sharedBuffers,
+  // A part of PGlite's memory that counts twice: 128 MiB, its default, makes the process 110 MiB larger and nothing here faster.
+  shared_buffers: '16MB',
   wal_buffers: '1MB',
   min_wal_size: '32MB',
   max_wal_size: '64MB',
@@ -22,6 +20,7 @@ const pglite = new PGlite({ dataDir: workerData.cluster, startParams: [...PGlite
 // It would read every array type from the catalog, for its own parsers, which nobody uses here: a tenth of the start.
 pglite._initArrayTypes = async () => {}
 await pglite.waitReady
+
 let closing = false
 parentPort?.on('message', async (message) => {
   if (message === 'close') return close()

@@ -15,6 +15,7 @@ const queryTimeout = 3500
 const lockTimeout = 2000
 /** ms until the server ends a transaction whose owner fell silent, so that a crashed instance blocks no row. */
 const idleInTransactionTimeout = 15_000
+
 /** Query parameters of the URL that are ours, as Prisma spells them, and the URL without them. */
 function parseUrl(databaseUrl: string) {
   const url = new URL(databaseUrl)
