@@ -1,12 +1,9 @@
 /** The outbox: events and who is to get them, written in the statement or transaction of the change they report. */
-import { afterCommit, execute, sql } from '@/lib/db'
+import { afterCommit, always, executeWith, type Fragment, fragment } from '@/lib/db'
 import { processWide } from '@/lib/process-wide'
 import { newId } from '@/lib/random'
 import type { Attempt, Delivery, DeliveryOutcome, HeardEvent } from './heard'
 import { retryDelay } from './retries'
-
-/** Common table expressions to put after `with`, and what belongs to their placeholders. */
-type SqlPart = { readonly ctes: string; readonly parameters: readonly unknown[] }
 
 const courier = processWide<{ wake?: (webhookIds: readonly string[]) => void }>('events.courier', () => ({}))
 
@@ -30,13 +27,11 @@ function attemptRows({ id: eventId, deliveries }: HeardEvent) {
   )
 }
 
-/** Puts attempts, a JSON array, on record. `$${number}`: its placeholder. */
-const insertAttempts = (
-  attempts: `$${number}`,
-  condition = 'true',
-) => `insert into webhook_attempts (id, event_id, webhook_id,
-        url, status, error, start_instant, end_instant)
-      select id, "eventId", "webhookId", url, status, error, "startInstant", "endInstant" from jsonb_to_recordset(${attempts}::jsonb)
+/** A statement that puts attempts on record. */
+const insertAttempts = (attempts: readonly object[], condition: Fragment) => fragment`
+      insert into webhook_attempts (id, event_id, webhook_id, url, status, error, start_instant, end_instant)
+      select id, "eventId", "webhookId", url, status, error, "startInstant", "endInstant"
+      from jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb)
         as a(id uuid, "eventId" uuid, "webhookId" uuid, url text, status int, error text, "startInstant" bigint, "endInstant" bigint)
       where ${condition}`
 
@@ -46,20 +41,17 @@ export async function recordAttempt(
   webhookId: string,
   outcome: DeliveryOutcome & Attempt,
 ): Promise<void> {
-  const known = 'exists (select from events where id = "eventId")'
-  await execute(insertAttempts('$1', known), JSON.stringify([{ id: newId(), eventId, webhookId, ...outcome }]))
+  const known = fragment`exists (select from events where id = "eventId")`
+  await executeWith([
+    fragment`new_attempt as (${insertAttempts([{ id: newId(), eventId, webhookId, ...outcome }], known)})`,
+  ])
 }
 
 /**
- * The rows of events as the CTEs `new_events` and `new_deliveries`, with placeholders from `$firstParameter` on, so that a login
- * writes them in its own statement; only where `condition` holds. After it: `announce`.
+ * The rows of events as common table expressions, so that a login writes them in its own statement, where `condition` holds. After it:
+ * `announce`.
  */
-export function insertEvents(
-  events: readonly HeardEvent[],
-  firstParameter: number,
-  condition = 'true',
-  happened = true,
-): SqlPart {
+export function insertEvents(events: readonly HeardEvent[], condition: Fragment, happened = true): Fragment {
   const rows = events.map(({ id, tenantId, type, payload, createInstant }) => {
     return { id, tenantId, type, payload, createInstant }
   })
@@ -67,21 +59,21 @@ export function insertEvents(
     event.deliveries.map((delivery) => deliveryRow(event.id, delivery, happened)),
   )
   const attempts = events.flatMap(attemptRows)
-  return {
-    ctes: `new_events as (
+  const written = fragment`new_events as (
       insert into events (id, tenant_id, type, payload, insert_instant)
-      select id, "tenantId", type, payload, "createInstant" from jsonb_to_recordset($${firstParameter}::jsonb)
+      select id, "tenantId", type, payload, "createInstant" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as e(id uuid, "tenantId" uuid, type text, payload jsonb, "createInstant" bigint) where ${condition}
     ), new_deliveries as (
       insert into webhook_deliveries (event_id, webhook_id, attempts, last_attempt_instant, last_status, last_error,
         next_attempt_instant, delivered_instant)
       select "eventId", "webhookId", attempts, case when attempts > 0 then now_ms() end, status, error,
         now_ms() + "retryAfter", case when delivered then now_ms() end
-      from jsonb_to_recordset($${firstParameter + 1}::jsonb) as d("eventId" uuid, "webhookId" uuid, attempts int, status int,
+      from jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) as d("eventId" uuid, "webhookId" uuid, attempts int, status int,
         error text, "retryAfter" bigint, delivered boolean) where ${condition}
-    )${attempts.length > 0 ? `, new_attempts as (${insertAttempts(`$${firstParameter + 2}`, condition)})` : ''}`,
-    parameters: [rows, deliveries, ...(attempts.length > 0 ? [attempts] : [])].map((part) => JSON.stringify(part)),
-  }
+    )`
+  return attempts.length === 0
+    ? written
+    : fragment`${written}, new_attempts as (${insertAttempts(attempts, condition)})`
 }
 
 /** A statement that puts the events of a common table expression, by their `id`, on their way to an array of webhooks. */
@@ -103,14 +95,12 @@ export function announce(events: readonly HeardEvent[]): void {
 /** Puts events on record that webhooks have prevented, with what each said. */
 export async function recordVetoed(events: readonly HeardEvent[]): Promise<void> {
   if (events.length === 0) return
-  const { ctes, parameters } = insertEvents(events, 1, 'true', false)
-  await sql(`with ${ctes} select 1 as written`, ...parameters)
+  await executeWith([insertEvents(events, always, false)])
 }
 
 /** Writes events in a statement of their own. */
 export async function writeEvents(events: readonly HeardEvent[]): Promise<void> {
   if (events.length === 0) return
-  const { ctes, parameters } = insertEvents(events, 1)
-  await sql(`with ${ctes} select 1 as written`, ...parameters)
+  await executeWith([insertEvents(events, always)])
   announce(events)
 }

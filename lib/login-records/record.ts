@@ -1,5 +1,5 @@
 /** Writing records of what is not a complete login: that one writes its own, in its own statement (lib/login/complete.ts). */
-import { sql } from '@/lib/db'
+import { always, executeWith, type Fragment, fragment, sql } from '@/lib/db'
 import { locate } from '@/lib/geolocation'
 import { newId } from '@/lib/random'
 
@@ -15,36 +15,21 @@ export type LoginRecord = {
 }
 
 /**
- * The record as the CTE `login_record` with placeholders from `$firstParameter` on, dated by the database clock, for a statement that writes
- * it with what it reports; only where `condition` holds.
+ * The record as the common table expression `login_record`, dated by the database clock, for a statement that writes it with what it reports,
+ * where `condition` holds.
  */
-export function loginRecordPart(record: LoginRecord, firstParameter: number, condition = 'true') {
+export function loginRecordPart(record: LoginRecord, condition: Fragment): Fragment {
   const { tenantId, userId, applicationId, loginId, authenticationType, ipAddress } = record
-  const placeholders = Array.from({ length: 8 }, (_, index) => `$${firstParameter + index}`)
-  const [id, tenant, user, application, login, type, address, location] = placeholders
-  return {
-    ctes: `login_record as (
+  return fragment`login_record as (
       insert into login_records (id, instant, tenant_id, user_id, application_id, login_id, authentication_type, ip_address, location)
-      select ${id}::uuid, now_ms(), ${tenant}::uuid, ${user}::uuid, ${application}::uuid, ${login}, ${type}, ${address},
-        ${location}::jsonb where ${condition}
-    )`,
-    parameters: [
-      newId(),
-      tenantId,
-      userId,
-      applicationId ?? null,
-      loginId ?? null,
-      authenticationType,
-      ipAddress ?? null,
-      locationColumn(ipAddress),
-    ],
-  }
+      select ${newId()}::uuid, now_ms(), ${tenantId}::uuid, ${userId}::uuid, ${applicationId}::uuid, ${loginId}, ${authenticationType},
+        ${ipAddress}, ${locationColumn(ipAddress)}::jsonb where ${condition}
+    )`
 }
 
 /** Writes the record in a statement of its own. */
-export async function recordLogin(record: LoginRecord): Promise<void> {
-  const { ctes, parameters } = loginRecordPart(record, 1)
-  await sql(`with ${ctes} select 1 as written`, ...parameters)
+export function recordLogin(record: LoginRecord): Promise<void> {
+  return executeWith([loginRecordPart(record, always)])
 }
 
 /** The value of the column `location`, a parameter of type jsonb, for a login from this address. */

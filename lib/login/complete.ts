@@ -1,6 +1,6 @@
 /** The end of a login that nothing stopped: tokens, and everything that is recorded of it, in one statement. */
 import { now } from '@/lib/clock'
-import { sql } from '@/lib/db'
+import { fragment, sqlWith } from '@/lib/db'
 import { askForConsent } from '@/lib/delivery'
 import { announce, type HeardEvent, hear, insertEvents } from '@/lib/events'
 import { locationColumn } from '@/lib/login-records'
@@ -33,30 +33,6 @@ export function prepareRefreshToken(
   })
 }
 
-// Writes only if what was read before the password was verified still holds: the user is active, and the password is the one that was
-// proved. Locks the user and then the password, as a change of password does: of the two, one comes wholly after the other, and what this
-// login would get is either revoked by the change or never written.
-const record = `
-  present as (
-    select id from users where id = $1::uuid and tenant_id = $2::uuid and active for no key update
-  ), unchanged as (
-    select p.user_id from present join user_passwords p on p.user_id = present.id where p.hash = $12::text for share of p
-  ), proved as (
-    select user_id as id from unchanged union all select id from present where $12::text is null
-  ), touched as (
-    update users u set last_login_instant = now_ms() from proved where u.id = proved.id returning u.last_login_instant
-  ), touched_identity as (
-    update user_identities set last_login_instant = now_ms() where id = $3::uuid and exists (select 1 from touched)
-  ), touched_registration as (
-    update registrations set last_login_instant = now_ms() where id = $4::uuid and exists (select 1 from touched)
-  ), login_record as (
-    insert into login_records (id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address,
-      location, device_name)
-    select $5::uuid, last_login_instant, $2::uuid, $1::uuid, $6::uuid, $7, $8, $9, $10, $11::jsonb, $13 from touched
-  )`
-
-const nothing = { ctes: '', parameters: [] }
-
 type Recorded =
   /** The instant of the login, ms. */
   | { readonly kind: 'recorded'; readonly instant: number }
@@ -65,6 +41,9 @@ type Recorded =
   /** The password that was proved is not the user's any more. */
   | { readonly kind: 'invalidCredentials' }
 
+// Writes only if what was read before the password was verified still holds: the user is active, and the password is the one that was
+// proved. Locks the user and then the password, as a change of password does: of the two, one comes wholly after the other, and what this
+// login would get is either revoked by the change or never written.
 async function recordLogin(
   { scope, request, account, identity, authenticationType }: Attempt,
   registration: Registration | undefined,
@@ -72,31 +51,36 @@ async function recordLogin(
   events: readonly HeardEvent[],
 ): Promise<Recorded> {
   const { loginId, loginIdType } = recordedAs(account, identity)
-  const parameters = [
-    account.id,
-    scope.tenantId,
-    identity?.id ?? null,
-    registration?.id ?? null,
-    newId(),
-    request.application?.id ?? null,
-    loginId ?? null,
-    loginIdType ?? null,
-    authenticationType,
-    request.ipAddress ?? null,
-    locationColumn(request.ipAddress),
-    authenticationType === 'PASSWORD' ? (account.password?.hash ?? null) : null,
-    request.device.name ?? null,
+  const { application, device, ipAddress } = request
+  const provedHash = authenticationType === 'PASSWORD' ? account.password?.hash : undefined
+  const record = fragment`
+  present as (
+    select id from users where id = ${account.id}::uuid and tenant_id = ${scope.tenantId}::uuid and active for no key update
+  ), unchanged as (
+    select p.user_id from present join user_passwords p on p.user_id = present.id where p.hash = ${provedHash}::text for share of p
+  ), proved as (
+    select user_id as id from unchanged union all select id from present where ${provedHash}::text is null
+  ), touched as (
+    update users u set last_login_instant = now_ms() from proved where u.id = proved.id returning u.last_login_instant
+  ), touched_identity as (
+    update user_identities set last_login_instant = now_ms() where id = ${identity?.id}::uuid and exists (select 1 from touched)
+  ), touched_registration as (
+    update registrations set last_login_instant = now_ms() where id = ${registration?.id}::uuid and exists (select 1 from touched)
+  ), login_record as (
+    insert into login_records (id, instant, tenant_id, user_id, application_id, login_id, login_id_type, authentication_type, ip_address,
+      location, device_name)
+    select ${newId()}::uuid, last_login_instant, ${scope.tenantId}::uuid, ${account.id}::uuid, ${application?.id}::uuid, ${loginId},
+      ${loginIdType}, ${authenticationType}, ${ipAddress}, ${locationColumn(ipAddress)}::jsonb, ${device.name} from touched
+  )`
+  const happened = fragment`exists (select 1 from touched)`
+  const parts = [
+    record,
+    ...(refreshToken ? [refreshToken.insert(happened)] : []),
+    ...(events.length > 0 ? [insertEvents(events, happened)] : []),
   ]
-  const happened = 'exists (select 1 from touched)'
-  const token = refreshToken?.insert(parameters.length + 1, happened) ?? nothing
-  const outbox =
-    events.length > 0 ? insertEvents(events, parameters.length + token.parameters.length + 1, happened) : nothing
-  const [row] = await sql<{ present: boolean; instant: bigint | null }>(
-    `with ${[record, token.ctes, outbox.ctes].filter(Boolean).join(', ')}
-     select exists (select 1 from present) as present, (select last_login_instant from touched) as instant`,
-    ...parameters,
-    ...token.parameters,
-    ...outbox.parameters,
+  const [row] = await sqlWith<{ present: boolean; instant: bigint | null }>(
+    parts,
+    fragment`select exists (select 1 from present) as present, (select last_login_instant from touched) as instant`,
   )
   if (!row?.present) return { kind: 'locked' }
   if (row.instant === null) return { kind: 'invalidCredentials' }

@@ -84,12 +84,10 @@ export async function refreshAndTell(
   const { tenantId } = scope
   const { loginId } = recordedAs(account, undefined)
   const record = { tenantId, userId, applicationId, loginId, authenticationType: 'REFRESH_TOKEN', ipAddress }
-  const alongside: Alongside = (first, condition) => {
-    const written = loginRecordPart(record, first, condition)
-    if (events.length === 0) return written
-    const outbox = insertEvents(events, first + written.parameters.length, condition)
-    return { ctes: `${written.ctes}, ${outbox.ctes}`, parameters: [...written.parameters, ...outbox.parameters] }
-  }
+  const alongside: Alongside = (used) => [
+    loginRecordPart(record, used),
+    ...(events.length > 0 ? [insertEvents(events, used)] : []),
+  ]
   const spent = await spendRefreshToken(found, policy, { alongside, ipAddress })
   if (spent.kind === 'refreshed') announce(events)
   return spent

@@ -17,7 +17,7 @@ export async function resumeLogin(
   request: Omit<LoginRequest, 'application' | 'resumable'> & { readonly application: Application },
 ): Promise<LoginResult> {
   const intent = await findLoginIntent(scope, request.application.id, loginIntent)
-  if (!intent || (await spendSecret('loginIntent', loginIntent)).kind !== 'spent') return { kind: 'challengeGone' }
+  if (!intent || !(await spendSecret('loginIntent', loginIntent))) return { kind: 'challengeGone' }
   const { account, authenticationType, identity, provedInstant, state } = intent
   const attempt: Attempt = {
     scope,

@@ -135,7 +135,7 @@ export async function findConsent(request: AuthorizationRequest, value: string):
 
 /** False: somebody decided before. */
 export async function spendConsent(value: string): Promise<boolean> {
-  return (await spendSecret(kind, value)).kind === 'spent'
+  return (await spendSecret(kind, value)) !== undefined
 }
 
 /** What is granted where the person allows these optional scopes. Remembered where the application says so, beside what was decided about others. */

@@ -96,7 +96,7 @@ export async function completeAssertion(
   assertion: Assertion,
   claimed: Claimed,
 ): Promise<Judged> {
-  if ((await spendSecret('webAuthnAuthentication', challenge)).kind !== 'spent' || userId === null) {
+  if (!(await spendSecret('webAuthnAuthentication', challenge)) || userId === null) {
     return { kind: 'refused' }
   }
   const wanted = { challenge, passkeyId, requireUserVerification, userId }

@@ -116,10 +116,9 @@ export async function completeRegistration(
   const challenge = challengeOf(attestation)
   const spent = await spendSecret('webAuthnRegistration', challenge)
   const account = await findAccount(scope, userId)
-  if (spent.kind !== 'spent' || spent.secret.tenantId !== scope.tenantId || spent.secret.userId !== account?.id)
-    return failed
+  if (spent?.tenantId !== scope.tenantId || spent.userId !== account?.id) return failed
   if (!account?.active || !registrationRequirements(scope, 'general')) return failed
-  const { displayName, name, pages, requireUserVerification, userAgent } = spent.secret.data as Kept
+  const { displayName, name, pages, requireUserVerification, userAgent } = spent.data as Kept
   const made = await verify(scope, { attestation, claimed, challenge, requireUserVerification, pages })
   if (made.kind === 'refused') {
     const { debug } = scope.tenant.settings.webAuthnConfiguration

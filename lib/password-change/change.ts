@@ -113,7 +113,7 @@ async function stillEntitled({ scope, account, entitlement, change }: Prepared):
   if (!row?.active) return false
   // Of two changes with one current password, the second one's is not current any more.
   if (change.currentPassword !== undefined && row.hash !== account.password?.hash) return false
-  if (changePasswordId !== undefined && (await spendSecret('changePassword', changePasswordId)).kind !== 'spent') {
+  if (changePasswordId !== undefined && !(await spendSecret('changePassword', changePasswordId))) {
     return false
   }
   return spendTrust(scope, account, change)

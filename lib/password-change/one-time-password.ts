@@ -33,7 +33,7 @@ export async function spendOneTimePassword(
 ): Promise<(OneTimePasswordGrant & { readonly userId: string }) | undefined> {
   if ((await tenantOfOneTimePassword(value)) !== tenantId) return undefined
   const spent = await spendSecret('oneTimePassword', value)
-  if (spent.kind !== 'spent' || spent.secret.userId === null) return undefined
+  if (!spent || spent.userId === null) return undefined
   // Nobody but `createOneTimePassword` writes this kind.
-  return { userId: spent.secret.userId, ...(spent.secret.data as OneTimePasswordGrant) }
+  return { userId: spent.userId, ...(spent.data as OneTimePasswordGrant) }
 }

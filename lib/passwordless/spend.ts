@@ -17,7 +17,7 @@ export async function spendPasswordless(
   oneTimeCode: string | undefined,
 ): Promise<SpendOutcome> {
   if (strategy === 'ClickableLink') {
-    return (await spendSecret('passwordless', code)).kind === 'spent' ? 'spent' : 'unknown'
+    return (await spendSecret('passwordless', code)) ? 'spent' : 'unknown'
   }
   if (oneTimeCode === undefined) return 'codeMissing'
   const spending = { value: code, holder: holder ?? '', guessed: account.id, given: oneTimeCode }

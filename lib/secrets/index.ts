@@ -1,5 +1,5 @@
 /** The one place for everything single-use and short-lived: made here, stored as a digest, spent by one conditional statement. */
-import { sql } from '@/lib/db'
+import { always, type Fragment, fragment, sql, sqlWith } from '@/lib/db'
 import { newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 
@@ -122,30 +122,27 @@ export async function claimSecret(kind: SecretKind, value: string): Promise<bool
   return rows.length === 1
 }
 
-export type SpendOutcome =
-  | { readonly kind: 'spent'; readonly secret: StoredSecret }
-  /** Spent before; `data` contains what that spender noted. */
-  | { readonly kind: 'reused'; readonly secret: StoredSecret }
-  | { readonly kind: 'unknown' }
+export type Spending = {
+  readonly kind: SecretKind
+  readonly value: string
+  /** Added to the secret's data, for whoever presents it again. */
+  readonly note?: Readonly<Record<string, unknown>>
+}
 
 /**
- * Spends a secret: of any number of simultaneous callers, one gets `spent`. `note` is added to its data, for whoever presents it
- * again; inside a transaction those wait until everything the first one did is committed.
+ * The common table expression `spent`, with a row if the secret could be spent and `condition` holds: of any number of simultaneous callers, one
+ * gets it, and the others wait until everything that the first one did is committed.
  */
-export async function spendSecret(
-  kind: SecretKind,
-  value: string,
-  note: Readonly<Record<string, unknown>> = {},
-): Promise<SpendOutcome> {
-  const [row] = await sql<Row>(
-    `update short_lived_secrets set spent_instant = now_ms(), data = data || $3::jsonb
-     where secret_hash = $1 and kind = $2 and spent_instant is null and expiry_instant > now_ms()
-     returning ${columns}`,
-    sha256(value),
-    kind,
-    JSON.stringify(note),
-  )
-  if (row) return { kind: 'spent', secret: toSecret(row) }
-  const found = await findSecret(kind, value)
-  return found.kind === 'spent' ? { kind: 'reused', secret: found.secret } : { kind: 'unknown' }
+export function spendPart({ kind, value, note = {} }: Spending, condition: Fragment): Fragment {
+  return fragment`spent as (
+      update short_lived_secrets set spent_instant = now_ms(), data = data || ${JSON.stringify(note)}::jsonb
+      where secret_hash = ${sha256(value)} and kind = ${kind} and spent_instant is null and expiry_instant > now_ms() and ${condition}
+      returning tenant_id, user_id, application_id, data
+    )`
+}
+
+/** Spends a secret in a statement of its own (see `spendPart`). Undefined: it was never issued, expired or was spent before. */
+export async function spendSecret(kind: SecretKind, value: string): Promise<StoredSecret | undefined> {
+  const [row] = await sqlWith<Row>([spendPart({ kind, value }, always)], fragment`select * from spent`)
+  return row && toSecret(row)
 }

@@ -1,9 +1,10 @@
 /** Sessions of the hosted pages ("Keep me signed in"): what lets the next application sign the same person in without a form. */
 import { logoutsDue } from '@/lib/back-channel-logout'
-import { afterCommit, execute, purge, sql } from '@/lib/db'
+import { afterCommit, execute, type Fragment, fragment, purge, sql, sqlWith } from '@/lib/db'
 import type { AuthenticationType, Device } from '@/lib/login'
 import { newId, newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
+import { proofPart } from '@/lib/users'
 import { maxSessionAge, touchInterval } from './limits'
 
 export type Session = {
@@ -39,34 +40,22 @@ export async function createSession(
   session: NewSession,
 ): Promise<{ id: string; token: string; authInstant: number } | undefined> {
   const token = newToken()
-  const [row] = await sql<{ id: string; auth_instant: bigint }>(
-    `with ended as (
-       delete from sso_sessions where token_hash = $7 returning id, tenant_id, user_id, application_ids
+  const { tenantId } = scope
+  const { userId, authenticationType, device, passwordInstant, replaces = '' } = session
+  const replaced = fragment`ended as (
+       delete from sso_sessions where token_hash = ${sha256(replaces)} returning id, tenant_id, user_id, application_ids
      ), own as (
-       select id, application_ids from ended where tenant_id = $2::uuid and user_id = $3::uuid
-     ), present as (
-       select id from users where id = $3::uuid and tenant_id = $2::uuid and active for no key update
-     ), unchanged as (
-       select p.user_id from present join user_passwords p on p.user_id = present.id
-       where p.last_update_instant = $8::bigint for share of p
-     ), proved as (
-       select user_id as id from unchanged union all select id from present where $8::bigint is null
-     )
-     insert into sso_sessions (id, tenant_id, user_id, token_hash, authentication_type, auth_instant, last_access_instant, persistent,
+       select id, application_ids from ended where tenant_id = ${tenantId}::uuid and user_id = ${userId}::uuid
+     )`
+  const [row] = await sqlWith<{ id: string; auth_instant: bigint }>(
+    [replaced, proofPart(scope, { userId, passwordInstant })],
+    fragment`insert into sso_sessions (id, tenant_id, user_id, token_hash, authentication_type, auth_instant, last_access_instant, persistent,
        application_ids, meta_data, insert_instant)
-     select coalesce((select id from own), $1::uuid), $2::uuid, id, $4::bytea, $5, now_ms(), now_ms(), true,
-       coalesce((select application_ids from own), '{}'), $6::jsonb, now_ms() from proved
+     select coalesce((select id from own), ${newId()}::uuid), ${tenantId}::uuid, id, ${sha256(token)}::bytea, ${authenticationType}, now_ms(),
+       now_ms(), true, coalesce((select application_ids from own), '{}'), ${JSON.stringify({ device })}::jsonb, now_ms() from proved
      returning id, auth_instant`,
-    newId(),
-    scope.tenantId,
-    session.userId,
-    sha256(token),
-    session.authenticationType,
-    JSON.stringify({ device: session.device }),
-    sha256(session.replaces ?? ''),
-    session.passwordInstant,
   )
-  if (session.replaces) afterCommit(logoutsDue)
+  if (replaces) afterCommit(logoutsDue)
   return row && { id: row.id, token, authInstant: Number(row.auth_instant) }
 }
 
@@ -163,14 +152,12 @@ export async function renewSession(token: string): Promise<string | undefined> {
   return changed === 1 ? next : undefined
 }
 
-/** Notes that an application has tokens of this session and is to hear of its end. */
-export async function noteListener(sessionId: string, applicationId: string): Promise<void> {
-  await execute(
-    `update sso_sessions set application_ids = array_append(application_ids, $2::uuid)
-     where id = $1::uuid and not $2::uuid = any(application_ids)`,
-    sessionId,
-    applicationId,
-  )
+/** The common table expression that notes, where `condition` holds, that an application has tokens of this session and is to hear of its end. */
+export function listenerPart(sessionId: string, applicationId: string, condition: Fragment): Fragment {
+  return fragment`noted_listener as (
+      update sso_sessions set application_ids = array_append(application_ids, ${applicationId}::uuid)
+      where id = ${sessionId}::uuid and not ${applicationId}::uuid = any(application_ids) and ${condition}
+    )`
 }
 
 /** Ends the session behind a cookie, whichever tenant it belongs to: who holds the cookie may end it. */

@@ -1,7 +1,7 @@
 /** Refresh tokens against a database: rotation, races, grace, reuse, binding, revocation. With TEST_DATABASE_URL the races are real ones. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { execute, inTransaction, sql } from '@/lib/db'
+import { always, execute, fragment, inTransaction, sql, sqlWith } from '@/lib/db'
 import { newId, sha256 } from '@/lib/random'
 import { scopeOf } from '@/lib/tenancy'
 import { applicationId, otherApplicationId, tenantId, userId, withUser } from './database-fixture'
@@ -98,12 +98,8 @@ test('a login can write the rows within a statement of its own', async () => {
     authInstant: 1,
     metaData: {},
   })
-  const { ctes, parameters } = token.insert(2)
-  await sql(
-    `with ${ctes} update users set last_login_instant = now_ms() where id = $1::uuid returning id`,
-    userId,
-    ...parameters,
-  )
+  const login = fragment`update users set last_login_instant = now_ms() where id = ${userId}::uuid returning id`
+  await sqlWith([token.insert(always)], login)
   assert.ok(await findRefreshToken(token.value, {}))
 })
 
@@ -234,10 +230,9 @@ test('a refresh that is rolled back has spent nothing', async () => {
   await refreshed(value, oneTime())
 })
 
-const record: Alongside = (first, condition) => ({
-  ctes: `noted as (insert into revoked_tokens (jti, expiry_instant) select $${first}, 1 where ${condition})`,
-  parameters: [newId()],
-})
+const record: Alongside = (used) => [
+  fragment`noted as (insert into revoked_tokens (jti, expiry_instant) select ${newId()}, 1 where ${used})`,
+]
 const noted = async () => (await sql('select 1 from revoked_tokens where expiry_instant = 1')).length
 
 test('RT-02: what goes along with a use is written exactly where the token is used', async () => {
@@ -258,10 +253,9 @@ test('RT-02: what goes along with a use is written exactly where the token is us
 })
 
 test('RT-02: a use whose record cannot be written leaves the token as it was', async () => {
-  const impossible: Alongside = (first, condition) => ({
-    ctes: `noted as (insert into revoked_tokens (jti, expiry_instant) select $${first}, null where ${condition})`,
-    parameters: [newId()],
-  })
+  const impossible: Alongside = (used) => [
+    fragment`noted as (insert into revoked_tokens (jti, expiry_instant) select ${newId()}, null where ${used})`,
+  ]
   const { id, value } = await issue()
   const found = await findRefreshToken(value, {})
   await assert.rejects(spendRefreshToken(found!, oneTime(), { alongside: impossible }))

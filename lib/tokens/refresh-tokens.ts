@@ -1,5 +1,5 @@
 /** Issues and finds refresh tokens. A token is a family of values: its id stays the same while its value may change with every use. */
-import { sql } from '@/lib/db'
+import { always, executeWith, type Fragment, fragment, sql } from '@/lib/db'
 import { newId, newToken, sha256 } from '@/lib/random'
 
 /** Instants are ms since the epoch. */
@@ -33,66 +33,36 @@ export type NewRefreshToken = {
   readonly insertInstant?: number | undefined
 }
 
-/** Common table expressions to put after `with`, and what belongs to their placeholders. */
-export type SqlPart = { readonly ctes: string; readonly parameters: readonly unknown[] }
-
 export type PreparedRefreshToken = {
   readonly id: string
   /** The plaintext, for the client alone. */
   readonly value: string
-  /**
-   * The rows, as the CTEs `new_refresh_token` and `new_refresh_token_value` with placeholders from `$firstParameter` on, so that a
-   * login writes them in its own statement; only where `condition` holds, if there is one.
-   */
-  readonly insert: (firstParameter: number, condition?: string) => SqlPart
-}
-
-const insertParameterCount = 12
-
-function insertCtes(firstParameter: number, condition: string): string {
-  const placeholders = Array.from({ length: insertParameterCount }, (_, index) => `$${firstParameter + index}`)
-  const [id, tenant, user, application, session, type, auth, scope, meta, start, inserted, hash] = placeholders
-  return `new_refresh_token as (
-      insert into refresh_tokens (id, tenant_id, user_id, application_id, sso_session_id, authentication_type, auth_instant, scope,
-        meta_data, start_instant, insert_instant)
-      select ${id}::uuid, ${tenant}::uuid, ${user}::uuid, ${application}::uuid, ${session}::uuid, ${type}, ${auth}::bigint, ${scope},
-        ${meta}::jsonb, coalesce(${start}::bigint, now_ms()), coalesce(${inserted}::bigint, now_ms()) where ${condition}
-      returning id
-    ), new_refresh_token_value as (
-      insert into refresh_token_values (value_hash, refresh_token_id, insert_instant)
-      select ${hash}::bytea, id, now_ms() from new_refresh_token
-    )`
+  /** The rows as common table expressions, so that a login writes them in its own statement, where `condition` holds. */
+  readonly insert: (condition: Fragment) => Fragment
 }
 
 /** A refresh token that does not exist until its rows are written. */
 export function newRefreshToken(token: NewRefreshToken): PreparedRefreshToken {
   const id = newId()
   const value = newToken()
-  const parameters = [
-    id,
-    token.tenantId,
-    token.userId,
-    token.applicationId,
-    token.ssoSessionId ?? null,
-    token.authenticationType,
-    token.authInstant,
-    token.scope ?? null,
-    JSON.stringify(token.metaData),
-    token.startInstant ?? null,
-    token.insertInstant ?? null,
-    sha256(value),
-  ]
-  const insert = (firstParameter: number, condition = 'true') => ({
-    ctes: insertCtes(firstParameter, condition),
-    parameters,
-  })
+  const { tenantId, userId, applicationId, ssoSessionId, authenticationType, authInstant, scope, metaData } = token
+  const insert = (condition: Fragment) => fragment`new_refresh_token as (
+      insert into refresh_tokens (id, tenant_id, user_id, application_id, sso_session_id, authentication_type, auth_instant, scope,
+        meta_data, start_instant, insert_instant)
+      select ${id}::uuid, ${tenantId}::uuid, ${userId}::uuid, ${applicationId}::uuid, ${ssoSessionId}::uuid, ${authenticationType},
+        ${authInstant}::bigint, ${scope}, ${JSON.stringify(metaData)}::jsonb, coalesce(${token.startInstant}::bigint, now_ms()),
+        coalesce(${token.insertInstant}::bigint, now_ms()) where ${condition}
+      returning id
+    ), new_refresh_token_value as (
+      insert into refresh_token_values (value_hash, refresh_token_id, insert_instant)
+      select ${sha256(value)}::bytea, id, now_ms() from new_refresh_token
+    )`
   return { id, value, insert }
 }
 
 /** Writes the rows of a prepared token in a statement of their own. */
-export async function insertRefreshToken({ insert }: PreparedRefreshToken): Promise<void> {
-  const { ctes, parameters } = insert(1)
-  await sql(`with ${ctes} select 1 as inserted`, ...parameters)
+export function insertRefreshToken({ insert }: PreparedRefreshToken): Promise<void> {
+  return executeWith([insert(always)])
 }
 
 /** A token as one of its values found it. */

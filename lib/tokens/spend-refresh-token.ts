@@ -1,11 +1,11 @@
 /** The use of a refresh token: rotation in one statement, the grace period for racing clients, and what a second use means. */
-import { sql } from '@/lib/db'
+import { type Fragment, fragment, sqlWith } from '@/lib/db'
 import { decrypt, encrypt } from '@/lib/encryption'
 import { newToken, sha256 } from '@/lib/random'
 import { lastUseInterval } from './limits'
 import { refreshTokenExpired, slides } from './refresh-token-policy'
 import { revokeReusedRefreshToken } from './refresh-token-revocation'
-import { type FoundRefreshToken, findRefreshToken, type RefreshToken, type SqlPart } from './refresh-tokens'
+import { type FoundRefreshToken, findRefreshToken, type RefreshToken } from './refresh-tokens'
 import type { JwtConfiguration, RefreshTokenRevocationPolicy } from './settings-types'
 
 export type RefreshOutcome =
@@ -27,11 +27,8 @@ const currentValueContext = (id: string) => `refresh_tokens/${id}/current_value`
 const gracePeriod = ({ refreshTokenOneTimeUseConfiguration }: JwtConfiguration) =>
   refreshTokenOneTimeUseConfiguration.gracePeriodInSeconds * 1000
 
-/**
- * What is written together with a use, or not at all: CTEs with placeholders from `$firstParameter` on, whose rows are written where
- * `condition` holds. So no use is ever spent that its user gets nothing for.
- */
-export type Alongside = (firstParameter: number, condition: string) => SqlPart
+/** Common table expressions whose rows are written together with a use, or not at all: no use is ever spent that its user gets nothing for. */
+export type Alongside = (used: Fragment) => readonly Fragment[]
 
 /** What else there is about a use. */
 type Use = {
@@ -40,8 +37,10 @@ type Use = {
   readonly ipAddress?: string | undefined
 }
 
-/** The token's `metaData` after a use from the address in a placeholder: `metaData.device` says when and from where it was used last. */
-const metaDataUsedFrom = (address: string) => `jsonb_set(meta_data, '{device}', coalesce(meta_data->'device', '{}')
+/** The token's `metaData` after a use from an address: `metaData.device` says when and from where it was used last. */
+const metaDataUsedFrom = (
+  address: string,
+) => fragment`jsonb_set(meta_data, '{device}', coalesce(meta_data->'device', '{}')
   || jsonb_build_object('lastAccessedInstant', now_ms())
   || case when ${address}::text = '' then '{}' else jsonb_build_object('lastAccessedAddress', ${address}::text) end)`
 
@@ -60,18 +59,13 @@ export async function spendRefreshToken(
   return (await rotate(found, configuration, use)) ?? decideAfterRace(found, policy, use)
 }
 
-/** The statement `ctes`, the last of which is `used` and returns a `start_instant` if the token was used, and what goes along with it. */
+/** Common table expressions, the last of which is `used` and returns a `start_instant` if the token was used, and what goes along with it. */
 async function carryOut(
-  ctes: string,
-  parameters: readonly unknown[],
-  alongside: Alongside | undefined,
+  ctes: Fragment,
+  alongside: Alongside = () => [],
 ): Promise<{ readonly startInstant: number } | undefined> {
-  const part = alongside?.(parameters.length + 1, 'exists (select 1 from used)')
-  const [row] = await sql<{ start_instant: bigint }>(
-    `with ${ctes}${part ? `, ${part.ctes}` : ''} select start_instant from used`,
-    ...parameters,
-    ...(part?.parameters ?? []),
-  )
+  const parts = [ctes, ...alongside(fragment`exists (select 1 from used)`)]
+  const [row] = await sqlWith<{ start_instant: bigint }>(parts, fragment`select start_instant from used`)
   return row && { startInstant: Number(row.start_instant) }
 }
 
@@ -83,13 +77,15 @@ async function keepValue(
 ): Promise<RefreshOutcome> {
   if (!moves && !alongside) return { kind: 'refreshed', value, token }
   const used = moves
-    ? `used as (
-       update refresh_tokens set start_instant = now_ms(), meta_data = ${metaDataUsedFrom('$2')} where id = $1::uuid returning start_instant)`
-    : `last_use as (
-       update refresh_tokens set meta_data = ${metaDataUsedFrom('$2')} where id = $1::uuid
-         and coalesce((meta_data #>> '{device,lastAccessedInstant}')::bigint, 0) < now_ms() - ${lastUseInterval}
-     ), used as (select start_instant from refresh_tokens where id = $1::uuid)`
-  const row = await carryOut(used, [token.id, ipAddress], alongside)
+    ? fragment`used as (
+       update refresh_tokens set start_instant = now_ms(), meta_data = ${metaDataUsedFrom(ipAddress)} where id = ${token.id}::uuid
+       returning start_instant
+     )`
+    : fragment`last_use as (
+       update refresh_tokens set meta_data = ${metaDataUsedFrom(ipAddress)} where id = ${token.id}::uuid
+         and coalesce((meta_data #>> '{device,lastAccessedInstant}')::bigint, 0) < now_ms() - ${lastUseInterval}::bigint
+     ), used as (select start_instant from refresh_tokens where id = ${token.id}::uuid)`
+  const row = await carryOut(used, alongside)
   return row ? { kind: 'refreshed', value, token: { ...token, ...row } } : { kind: 'unknown' }
 }
 
@@ -106,23 +102,22 @@ async function rotate(
   const successor = newToken()
   const kept = gracePeriod(configuration) > 0 ? await encrypt(successor, currentValueContext(token.id)) : null
   const row = await carryOut(
-    `family as (
-       select id from refresh_tokens where id = $1::uuid for update
+    fragment`family as (
+       select id from refresh_tokens where id = ${token.id}::uuid for update
      ), spent as (
        update refresh_token_values v set spent_instant = now_ms() from family
-       where v.value_hash = $2 and v.refresh_token_id = family.id and v.spent_instant is null
+       where v.value_hash = ${sha256(found.value)} and v.refresh_token_id = family.id and v.spent_instant is null
        returning v.refresh_token_id
      ), successor as (
        insert into refresh_token_values (value_hash, refresh_token_id, insert_instant)
-       select $3::bytea, refresh_token_id, now_ms() from spent
+       select ${sha256(successor)}::bytea, refresh_token_id, now_ms() from spent
      ), used as (
        update refresh_tokens t
-       set start_instant = case when $4::boolean then now_ms() else t.start_instant end, current_value_encrypted = $5,
-         meta_data = ${metaDataUsedFrom('$6')}
+       set start_instant = case when ${slides(configuration)}::boolean then now_ms() else t.start_instant end, current_value_encrypted = ${kept},
+         meta_data = ${metaDataUsedFrom(ipAddress)}
        from spent where t.id = spent.refresh_token_id
        returning t.start_instant
      )`,
-    [token.id, sha256(found.value), sha256(successor), slides(configuration), kept, ipAddress],
     alongside,
   )
   return row && { kind: 'refreshed', value: successor, token: { ...token, ...row } }

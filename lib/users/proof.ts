@@ -1,5 +1,5 @@
 /** Whether what a person proved a moment ago still counts. */
-import { sql } from '@/lib/db'
+import { type Fragment, fragment } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 
 export type PasswordVersion = {
@@ -9,23 +9,16 @@ export type PasswordVersion = {
 }
 
 /**
- * Whether the user is active and the password is the one that was in force. Inside a transaction it stays so until that ends, so that what
- * is written there comes wholly before a change of the password, which ends it, or wholly after, and is not written.
+ * The common table expressions `present` and `proved`, each with the user's `id` or without a row: whether the user is active, and whether the
+ * password is the one that was in force at the proof as well. They lock the user and then the password, as a change of the password does: what
+ * the same statement writes where there is a row in `proved` comes wholly before a change, which ends it, or wholly after, and is not written.
  */
-export async function proofHolds(
-  { tenantId }: TenantScope,
-  { userId, passwordInstant }: PasswordVersion,
-): Promise<boolean> {
-  const [row] = await sql<{ holds: boolean }>(
-    `with present as (
-       select id from users where id = $2::uuid and tenant_id = $1::uuid and active for share
-     ), current as (
-       select p.last_update_instant from present join user_passwords p on p.user_id = present.id for share of p
-     )
-     select (select last_update_instant from current) is not distinct from $3::bigint as holds from present`,
-    tenantId,
-    userId,
-    passwordInstant,
-  )
-  return row?.holds ?? false
+export function proofPart({ tenantId }: TenantScope, { userId, passwordInstant }: PasswordVersion): Fragment {
+  return fragment`present as (
+      select id from users where id = ${userId}::uuid and tenant_id = ${tenantId}::uuid and active for share
+    ), current_password as (
+      select p.last_update_instant from present join user_passwords p on p.user_id = present.id for share of p
+    ), proved as (
+      select id from present where (select last_update_instant from current_password) is not distinct from ${passwordInstant}::bigint
+    )`
 }

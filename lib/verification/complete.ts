@@ -23,7 +23,7 @@ async function spend(found: FoundVerification, oneTimeCode: string | undefined):
   const { kind, scope, strategy, subject, verificationId } = found
   if (!(await claimSecret(kind, verificationId))) return 'notFound'
   if (strategy === 'ClickableLink') {
-    return (await spendSecret(kind, verificationId)).kind === 'spent' ? 'completed' : 'notFound'
+    return (await spendSecret(kind, verificationId)) ? 'completed' : 'notFound'
   }
   if (oneTimeCode === undefined) return 'codeMissing'
   const spending = {
@@ -55,12 +55,12 @@ export async function spendProved({ tenantId }: TenantScope, verificationIds: re
   const proved: ProvedAddress[] = []
   for (const [index, verificationId] of verificationIds.entries()) {
     const spent = await spendSecret('verifiedAddress', provedBy(verificationId))
-    if (spent.kind !== 'spent' || spent.secret.tenantId !== tenantId) {
+    if (spent?.tenantId !== tenantId) {
       const message = 'There is no completed verification with this id that was not used yet.'
       throw new Refusal(fieldError(`verificationIds[${index}]`, 'invalid', message))
     }
     // Nobody but `keepProved` writes this kind.
-    proved.push(spent.secret.data as ProvedAddress)
+    proved.push(spent.data as ProvedAddress)
   }
   return proved
 }

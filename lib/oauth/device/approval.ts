@@ -67,10 +67,10 @@ export async function beginDeviceApproval(
   const isOurs = redirectUri === devicePage() && codeChallenge !== undefined && provesChallenge(browser, codeChallenge)
   if (!isOurs) return undefined
   const spent = await spendSecret('authorizationCode', code)
-  if (spent.kind !== 'spent' || spent.secret.userId === null) return undefined
+  if (!spent || spent.userId === null) return undefined
   const { authenticationType, authInstant, passwordInstant, scope: consented, sessionId } = grant
   const data = { scope: consented, authenticationType, authInstant, passwordInstant, sessionId }
-  const { userId } = spent.secret
+  const { userId } = spent
   const approval = await createSecret(scope, {
     kind: 'deviceApproval',
     ttlSeconds: approvalLifetime,
@@ -107,6 +107,6 @@ export async function decideAboutDevice({ approval, browser, userCode, allowed }
   const decision: DeviceDecision = allowed ? { kind: 'approved', ...proof } : { kind: 'denied' }
   return inTransaction(async () => {
     const spent = await spendSecret('deviceApproval', approval)
-    return spent.kind === 'spent' && decideByUserCode(userCode, userId, decision)
+    return spent !== undefined && decideByUserCode(userCode, userId, decision)
   })
 }

@@ -1,6 +1,6 @@
 /** `authorization_code` (RFC 6749 §4.1.3): a code for tokens, once. */
 import { inTransaction } from '@/lib/db'
-import { findSecret, type SecretState, type StoredSecret, spendSecret } from '@/lib/secrets'
+import { findSecret, type StoredSecret } from '@/lib/secrets'
 import { revokeAccessToken, revokeRefreshToken } from '@/lib/tokens'
 import { type CodeGrant, readGrant } from '../authorization-code'
 import type { AuthenticatedClient } from '../client-authentication'
@@ -74,29 +74,22 @@ async function endWhatWasIssued(client: AuthenticatedClient, secret: StoredSecre
   })
 }
 
-/**
- * Spends the code and writes the refresh token, both or neither. Whoever presents the code at the same time waits for this, and then
- * knows what to revoke.
- */
-async function redeem(client: AuthenticatedClient, code: string, tokens: PreparedTokens): Promise<TokenOutcome> {
-  let reused: StoredSecret | undefined
-  const written = await inTransaction(() =>
-    tokens.write(async () => {
-      const spent = await spendSecret('authorizationCode', code, { issued: tokens.issued })
-      if (spent.kind === 'reused') reused = spent.secret
-      return spent.kind === 'spent'
-    }),
-  )
-  if (reused) await endWhatWasIssued(client, reused)
-  return written ? { kind: 'issued', response: tokens.response } : refuse(noSuchCode)
-}
-
 /** The stored code, if it is this client's and still to be used. */
-async function liveCode(client: AuthenticatedClient, state: SecretState): Promise<StoredSecret | undefined> {
+async function liveCode(client: AuthenticatedClient, code: string): Promise<StoredSecret | undefined> {
+  const state = await findSecret('authorizationCode', code)
   if (state.kind === 'unknown' || !belongsTo(client, state.secret)) return undefined
   if (state.kind === 'live') return state.secret
   await endWhatWasIssued(client, state.secret)
   return undefined
+}
+
+/** Spends the code and writes the refresh token. Whoever presents the code at the same time waits for this, and then sees what to revoke. */
+async function redeem(client: AuthenticatedClient, code: string, tokens: PreparedTokens): Promise<TokenOutcome> {
+  if (await tokens.write({ kind: 'authorizationCode', value: code, note: { issued: tokens.issued } })) {
+    return { kind: 'issued', response: tokens.response }
+  }
+  await liveCode(client, code)
+  return refuse(noSuchCode)
 }
 
 export async function authorizationCodeGrant(
@@ -106,7 +99,7 @@ export async function authorizationCodeGrant(
 ): Promise<TokenOutcome> {
   const code = parameterOf(parameters, 'code')
   if (code === undefined) return refuse(oauthError('invalid_request', 'missing_code', 'code is missing.'))
-  const secret = await liveCode(client, await findSecret('authorizationCode', code))
+  const secret = await liveCode(client, code)
   if (!secret) return refuse(noSuchCode)
   const grant = readGrant(secret.data)
   const error =

@@ -1,5 +1,4 @@
 /** `urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 §3.4, §3.5): a device asks whether somebody has decided, and gets its tokens once. */
-import { inTransaction } from '@/lib/db'
 import { type Poll, pollDeviceCode, type StoredSecret, spendSecret } from '@/lib/secrets'
 import type { AuthenticatedClient } from '../client-authentication'
 import { deviceGrantType } from '../device/authorize-device'
@@ -62,9 +61,7 @@ async function issue(
     keyThumbprint,
     ssoSessionId: sessionId,
   })
-  const written = await inTransaction(() =>
-    tokens.write(async () => (await spendSecret('deviceCode', deviceCode)).kind === 'spent'),
-  )
+  const written = await tokens.write({ kind: 'deviceCode', value: deviceCode })
   return written ? { kind: 'issued', response: tokens.response } : refuse(noSuchCode)
 }
 

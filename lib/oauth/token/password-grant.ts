@@ -1,5 +1,4 @@
 /** `password` (RFC 6749 §4.3): for applications that enable it, since it shows them what only this server should see. */
-import { inTransaction } from '@/lib/db'
 import { maxLoginIdLength, maxPasswordLength } from '@/lib/limits'
 import { type LoginOutcome, loginWithPassword, type PasswordChangeReason } from '@/lib/login'
 import { consentRequired } from '../authorize/interaction'
@@ -132,6 +131,6 @@ export async function passwordGrant(
     resources,
     device,
   })
-  const written = await inTransaction(() => tokens.write())
+  const written = await tokens.write()
   return written ? { kind: 'issued', response: tokens.response } : refuse(wrongCredentials)
 }

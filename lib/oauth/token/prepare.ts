@@ -1,8 +1,10 @@
 /** Everything that one grant brings, signed and not yet written: what cannot be signed costs nobody a login. */
 import { now } from '@/lib/clock'
-import { noteListener } from '@/lib/sessions'
-import { insertRefreshToken, newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
-import { proofHolds } from '@/lib/users'
+import { fragment, sqlWith } from '@/lib/db'
+import { type Spending, spendPart } from '@/lib/secrets'
+import { listenerPart } from '@/lib/sessions'
+import { newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
+import { proofPart } from '@/lib/users'
 import type { IssuedByCode } from '../authorization-code'
 import type { AuthenticatedClient } from '../client-authentication'
 import { type Grant, hasScope, issueTokens } from './issue'
@@ -25,10 +27,10 @@ export type PreparedTokens = {
   readonly issued: IssuedByCode
   readonly response: TokenResponse
   /**
-   * Inside a transaction: writes the refresh token, unless the password that the proof was made under is not the user's any more. A change of it
-   * ends what it finds, and this comes wholly before it or wholly after. False: nobody may get the response.
+   * Writes the refresh token, and spends the secret that the tokens are for where there is one: in one statement, so both or neither, and neither
+   * if the password that the proof was made under is not the user's any more. False: nobody may get the response.
    */
-  readonly write: (spend?: () => Promise<boolean>) => Promise<boolean>
+  readonly write: (secret?: Spending) => Promise<boolean>
 }
 
 /** RFC 9449 §5: nothing but its key tells a public client from anybody else who holds its refresh token. */
@@ -80,14 +82,19 @@ export async function prepareTokens(grant: UserGrant): Promise<PreparedTokens> {
       token_type: tokenTypeFor(grant),
       userId: account.id,
     },
-    // The user is locked before what is spent, as a change of password locks them: the two never wait for each other in a circle.
-    write: async (spend) => {
-      if (!(await proofHolds(client.scope, { userId: account.id, passwordInstant }))) return false
-      if (spend && !(await spend())) return false
-      if (refreshToken) await insertRefreshToken(refreshToken)
+    write: async (secret) => {
+      const proved = fragment`exists (select 1 from proved)`
+      // The user is locked before what is spent, as a change of password locks them: the two never wait for each other in a circle.
+      const granted = secret ? fragment`exists (select 1 from spent)` : proved
       const listens = client.application.settings.oauthConfiguration.backChannelLogoutURL !== undefined
-      if (listens && ssoSessionId !== undefined) await noteListener(ssoSessionId, client.application.id)
-      return true
+      const parts = [
+        proofPart(client.scope, { userId: account.id, passwordInstant }),
+        ...(secret ? [spendPart(secret, proved)] : []),
+        ...(refreshToken ? [refreshToken.insert(granted)] : []),
+        ...(listens && ssoSessionId !== undefined ? [listenerPart(ssoSessionId, client.application.id, granted)] : []),
+      ]
+      const [row] = await sqlWith<{ granted: boolean }>(parts, fragment`select ${granted} as granted`)
+      return row?.granted ?? false
     },
   }
 }

@@ -1,0 +1,23 @@
+/** Pieces of SQL that modules hand each other, so that what belongs together is written in one statement. */
+import { sql } from './client'
+import { Prisma } from './generated/client'
+
+/** SQL with its parameters. */
+export type Fragment = Prisma.Sql
+
+/** A template whose values become parameters; another fragment in it becomes part of its text. */
+export const fragment = Prisma.sql
+
+/** The condition that always holds. */
+export const always = fragment`true`
+
+/** Rows of the statement that has these common table expressions, in this order, and ends with `select`. An undefined parameter is null. */
+export function sqlWith<Row>(ctes: readonly Fragment[], select: Fragment): Promise<Row[]> {
+  const { text, values } = fragment`with ${Prisma.join(ctes)} ${select}`
+  return sql<Row>(text, ...values)
+}
+
+/** Carries out common table expressions that nothing is to be read of. */
+export async function executeWith(ctes: readonly Fragment[]): Promise<void> {
+  await sqlWith(ctes, fragment`select 1 as written`)
+}
