@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -11,6 +12,9 @@ import { freePort } from './free-port'
 import { copyMigrated } from './templates'
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What `npm start` runs; it replaces its shell, so the process is the server. */
+const startScript: string = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')).scripts.start
 
 /** A first start may have to build. */
 const startTimeout = 180_000
@@ -172,8 +176,8 @@ function inherited(): NodeJS.ProcessEnv {
 
 function spawnServer(env: NodeJS.ProcessEnv, output: string[]): Pick<Run, 'child' | 'exited'> {
   // `npm test` has built once for all suites; a file that is run alone builds when it must.
-  const args = ['scripts/start.mjs', ...(process.env.LATCHKEY_BUILT ? ['--no-build'] : [])]
-  const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const command = `${startScript} ${process.env.LATCHKEY_BUILT ? '--no-build' : ''}`
+  const child = spawn('sh', ['-c', command], { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] })
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => output.push(text))
   const exited = new Promise<number | NodeJS.Signals>((resolve) =>
     child.once('close', (code, signal) => resolve(code ?? signal ?? 0)),
