@@ -3,7 +3,7 @@ import { codeInput, Field } from '@/components/hosted/parts/field'
 import { QrCode } from '@/components/hosted/parts/qr-code'
 import { fill, text } from '@/lib/text'
 import { summaryId } from './page'
-import { BoundForm, type FormBinding, LinkButton, Submit } from './parts/form'
+import { BackLink, BoundForm, type FormBinding, LinkButton, Submit } from './parts/form'
 
 /** What is being added. */
 export type NewFactor =
@@ -46,12 +46,7 @@ export function AddFactor(props: AddFactorProps) {
     <BoundForm action={`/account/two-factor/add/${factor.kind}`} binding={binding} className="max-w-110">
       {asksAddress ? <Address {...props} factor={factor} /> : <Proof {...props} />}
       <p className="mt-4">
-        <a
-          href="/account/two-factor"
-          className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
-        >
-          {account.cancel}
-        </a>
+        <BackLink href="/account/two-factor">{account.cancel}</BackLink>
       </p>
     </BoundForm>
   )

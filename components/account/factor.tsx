@@ -3,7 +3,7 @@ import { codeInput, Field } from '@/components/hosted/parts/field'
 import { fill, text } from '@/lib/text'
 import { summaryId } from './page'
 import { Section } from './parts/card'
-import { BoundForm, type FormBinding, Submit } from './parts/form'
+import { BackLink, BoundForm, type FormBinding, Submit } from './parts/form'
 import type { Factor } from './two-factor'
 
 export type FactorProps = {
@@ -61,12 +61,7 @@ export function FactorDetails({ locale, factor, bindings, failed, codeError, sen
         </BoundForm>
       </Section>
       <p className="mt-8">
-        <a
-          href="/account/two-factor"
-          className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
-        >
-          {words.back}
-        </a>
+        <BackLink href="/account/two-factor">{words.back}</BackLink>
       </p>
     </>
   )

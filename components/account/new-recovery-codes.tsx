@@ -1,13 +1,15 @@
 // Asks before recovery codes are replaced.
 import { text } from '@/lib/text'
-import { BoundForm, type FormBinding, LinkButton, Submit } from './parts/form'
+import { BackLink, BoundForm, type FormBinding, Submit } from './parts/form'
 
 export function NewRecoveryCodes({ locale, binding }: { locale: string; binding: FormBinding }) {
   const { account, accountCodes } = text(locale)
   return (
-    <BoundForm action="/account/two-factor/recovery-codes" binding={binding} className="mt-8 flex flex-wrap gap-3">
+    <BoundForm action="/account/two-factor/recovery-codes" binding={binding} className="mt-8">
       <Submit>{accountCodes.submit}</Submit>
-      <LinkButton href="/account/two-factor">{account.cancel}</LinkButton>
+      <p className="mt-4">
+        <BackLink href="/account/two-factor">{account.cancel}</BackLink>
+      </p>
     </BoundForm>
   )
 }

@@ -4,7 +4,7 @@ import { Field } from '@/components/hosted/parts/field'
 import { PasskeyForm } from '@/components/hosted/parts/passkey-form'
 import { fill, text } from '@/lib/text'
 import { CardItem, CardList, ItemDetail, ItemName, Nothing, Section } from './parts/card'
-import { BoundForm, type FormBinding, LinkButton, Submit } from './parts/form'
+import { BackLink, BoundForm, type FormBinding, LinkButton, Submit } from './parts/form'
 import { type Calendar, Dated } from './parts/instant'
 
 /** A passkey as its owner knows it; instants in ms since the epoch. */
@@ -70,20 +70,23 @@ const nameInput = { type: 'text', autoComplete: 'off', enterKeyHint: 'go', dir: 
 
 export function NamePasskey(props: { locale: string; binding: FormBinding; error: string | undefined }) {
   const { locale, binding, error } = props
-  const { accountPasskeys: words } = text(locale)
+  const { account, accountPasskeys: words } = text(locale)
   return (
     <BoundForm action={addPath} binding={binding} className="max-w-110">
       <Field name="name" label={words.name} error={error} focus input={nameInput} />
       <div className="mt-5">
         <Submit>{words.continue}</Submit>
       </div>
+      <p className="mt-4">
+        <BackLink href="/account/passkeys">{account.cancel}</BackLink>
+      </p>
     </BoundForm>
   )
 }
 
 /** The browser's part. */
 export function MakePasskey({ locale, binding, options }: { locale: string; binding: FormBinding; options: object }) {
-  const { accountPasskeys: words, passkey } = text(locale)
+  const { account, accountPasskeys: words, passkey } = text(locale)
   return (
     <div className="max-w-110">
       <p id="passkey-unsupported" hidden className="mt-4 text-danger">
@@ -97,6 +100,9 @@ export function MakePasskey({ locale, binding, options }: { locale: string; bind
           <Button>{words.create}</Button>
         </div>
       </PasskeyForm>
+      <p className="mt-4">
+        <BackLink href="/account/passkeys">{account.cancel}</BackLink>
+      </p>
     </div>
   )
 }
@@ -126,12 +132,7 @@ export function PasskeyDetails(props: {
         </BoundForm>
       </Section>
       <p className="mt-8">
-        <a
-          href="/account/passkeys"
-          className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
-        >
-          {words.back}
-        </a>
+        <BackLink href="/account/passkeys">{words.back}</BackLink>
       </p>
     </>
   )

@@ -1,9 +1,10 @@
 // The page on which people say what they are called, and how they want to be addressed.
 import type { ReactNode } from 'react'
 import { Field } from '@/components/hosted/parts/field'
+import { Select } from '@/components/hosted/parts/select'
 import { languageName, locales, text } from '@/lib/text'
 import { cardLook, Section } from './parts/card'
-import { BoundForm, type FormBinding, Select, Submit } from './parts/form'
+import { BoundForm, type FormBinding, Submit } from './parts/form'
 
 /** The person's words: as they are stored, or as they were typed. */
 export type ProfileValues = {
@@ -54,7 +55,7 @@ export function ProfileForm({ locale, binding, values, timezones, errors, found 
             input={{ ...nameInput, autoComplete: names[name] }}
           />
         ))}
-        <Select name="language" label={words.language} hint={words.languageHint} value={values.language}>
+        <Select name="language" label={words.language} hint={words.languageHint} value={values.language} optional>
           <option value="">{words.noLanguage}</option>
           {languageChoices(values.language).map((tag) => (
             <option key={tag} value={tag} lang={tag.replaceAll('_', '-')}>
@@ -62,7 +63,7 @@ export function ProfileForm({ locale, binding, values, timezones, errors, found 
             </option>
           ))}
         </Select>
-        <Select name="timezone" label={words.timezone} hint={words.timezoneHint} value={values.timezone}>
+        <Select name="timezone" label={words.timezone} hint={words.timezoneHint} value={values.timezone} optional>
           <option value="">{words.noTimezone}</option>
           <Timezones names={timezones} />
         </Select>

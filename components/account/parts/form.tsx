@@ -63,45 +63,11 @@ export function LinkButton(props: {
   )
 }
 
-/** One of several values, with the browser's own list: it works by keyboard, by voice and on every phone. */
-export function Select(props: {
-  name: string
-  label: string
-  hint?: string | undefined
-  value: string
-  children: ReactNode
-}) {
-  const { name, label, hint, value, children } = props
-  const hintId = `${name}-hint`
+/** The way back without doing anything. */
+export function BackLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <div className="mt-5">
-      <label htmlFor={name} className="block pb-1.5 font-medium">
-        {label}
-      </label>
-      {hint ? (
-        <p id={hintId} className="pb-1.5 text-sm text-muted">
-          {hint}
-        </p>
-      ) : null}
-      <div className="relative">
-        <select
-          id={name}
-          name={name}
-          defaultValue={value}
-          aria-describedby={hint ? hintId : undefined}
-          className="block min-h-12 w-full appearance-none rounded-field border border-edge bg-card py-2.5 ps-3.5 pe-11 text-ellipsis hover:border-ink focus:border-ink"
-        >
-          {children}
-        </select>
-        <svg
-          className="pointer-events-none absolute end-3.5 top-1/2 size-5 -translate-y-1/2 text-muted"
-          viewBox="0 0 20 20"
-          aria-hidden="true"
-          focusable="false"
-        >
-          <path d="m5 7.5 5 5 5-5" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
-        </svg>
-      </div>
-    </div>
+    <a href={href} className="inline-flex min-h-11 items-center text-accent underline underline-offset-4">
+      {children}
+    </a>
   )
 }

@@ -44,7 +44,14 @@ export function ProfileFields(props: {
     const wire = profileFieldName(field)
     const common = { name: wire, label, value, error, focus: wire === focus, optional: !required }
     return field === 'preferredLanguages' ? (
-      <Select key={field} {...common} options={languageChoices(locale)} none={profile.noLanguage} />
+      <Select key={field} {...common}>
+        <option value="">{profile.noLanguage}</option>
+        {languageChoices(locale).map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </Select>
     ) : (
       <Field key={field} {...common} describedBy={wire === focus ? describedBy : undefined} input={inputs[field]} />
     )
