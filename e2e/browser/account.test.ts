@@ -3,10 +3,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { flaws, launchBrowser, openPage } from '../support/browser'
+import { launchBrowser, openPage } from '../support/browser'
 import { createPerson, newSecret, type Person } from '../support/login'
 import { type Server, startServer } from '../support/server'
-import { enableAuthenticator } from '../support/two-factor'
 
 let server: Server
 let browser: Browser
@@ -131,47 +130,3 @@ for (const [size, look] of Object.entries(sizes)) {
     await other.context().close()
   })
 }
-
-test('every account page passes axe, in light and dark, and fits a phone of 320 px', async () => {
-  const person = await createPerson(server, { fullName: 'Ada Lovelace' })
-  const looks = [
-    { ...phone, colorScheme: 'light' },
-    { ...phone, colorScheme: 'dark', locale: 'de-DE' },
-    { ...desktop, colorScheme: 'dark' },
-  ] as const
-  for (const look of looks) {
-    const { page, complaints } = await signedIn(person, { ...look, javaScriptEnabled: true })
-    const isFlawless = async (path: string) =>
-      assert.deepEqual(await flaws(page), [], `${path}, ${JSON.stringify(look)}`)
-    const paths = ['', '/profile', '/password', '/two-factor', '/two-factor/add/authenticator', '/devices', '/activity']
-    for (const path of paths) {
-      await page.goto(`${server.url}/account${path}`)
-      await isFlawless(path)
-    }
-    await page.goto(`${server.url}/account/password`)
-    await page.getByRole('main').getByRole('button').click()
-    await page.getByRole('alert').waitFor()
-    await isFlawless('/password with errors')
-    assert.deepEqual(complaints, [])
-    await page.context().close()
-  }
-  const guarded = await createPerson(server)
-  const { codeAfter } = await enableAuthenticator(server, guarded.id)
-  const { page } = await openPage(browser, { ...phone, javaScriptEnabled: true })
-  await page.goto(`${server.url}/account/two-factor`)
-  await typePassword(page, guarded)
-  await focused(page, 'code')
-  await page.getByLabel(/^Trust this computer/).check()
-  await page.getByLabel('Code', { exact: true }).fill(codeAfter(0))
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await heading(page, 'Second step')
-  assert.deepEqual(await flaws(page), [])
-  await page.getByRole('link', { name: /^Name or remove/ }).click()
-  await heading(page, 'Authenticator app')
-  assert.deepEqual(await flaws(page), [])
-  for (const path of ['/two-factor/recovery-codes', '/devices', '/password']) {
-    await page.goto(`${server.url}/account${path}`)
-    assert.deepEqual(await flaws(page), [], path)
-  }
-  await page.context().close()
-})

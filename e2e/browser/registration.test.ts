@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright'
-import { flaws, launchBrowser, openPage, overflow } from '../support/browser'
+import { launchBrowser, openPage } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { createApplication, createPerson, createTenant, newSecret } from '../support/login'
 import { authorization } from '../support/oauth'
@@ -29,16 +29,6 @@ after(async () => {
 })
 
 const wanted = { enabled: true, required: true }
-const everyField = {
-  enabled: true,
-  confirmPassword: true,
-  firstName: wanted,
-  middleName: { enabled: true },
-  lastName: wanted,
-  birthDate: wanted,
-  mobilePhone: { enabled: true },
-  preferredLanguages: { enabled: true },
-}
 const scopes = [
   {
     name: 'payslips:read',
@@ -57,23 +47,6 @@ async function world(registrationConfiguration: object, oauth: object = {}) {
   const scope = 'openid offline_access email profile payslips:read'
   const parameters = authorization({ id: applicationId, secret }, { redirect_uri: callback, scope })
   return { headers, query: `?${new URLSearchParams(parameters)}` }
-}
-
-/** The folder for pictures of every page, where one is wanted: `SHOTS=/tmp/shots`. */
-const shots = process.env.SHOTS
-
-/** Holds the page that is open to what every page promises: on the narrowest phone in the dark, on a desktop in the light. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const [colorScheme, width] of [
-    ['dark', 320],
-    ['light', 1280],
-  ] as const) {
-    await page.setViewportSize({ width, height: 800 })
-    // Colours that fade from one scheme to the other are of neither.
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    assert.deepEqual(await flaws(page), [], `${name}, ${width} px, ${colorScheme}`)
-    if (shots) await page.screenshot({ path: `${shots}/${name}-${colorScheme}-${width}.png`, fullPage: true })
-  }
 }
 
 /** Where the cursor is anyway, once the page is painted. */
@@ -131,45 +104,6 @@ test('consent with scripts off, by keyboard alone: what is unticked stays so the
   assert.deepEqual(complaints, [])
 })
 
-test('every page passes axe, fits 320 px, in light and dark; and so it does in German', async () => {
-  const { headers, query } = await world(everyField, { relationship: 'ThirdParty' })
-  const person = await createPerson(server, { headers })
-  const { page } = await openPage(browser, { locale: 'en-GB' })
-  const german = await openPage(browser, { locale: 'de-DE', viewport: { width: 320, height: 640 } })
-  for (const { page: shown, isGerman } of [
-    { page, isGerman: false },
-    { page: german.page, isGerman: true },
-  ]) {
-    const see = async (what: string) => {
-      if (!isGerman) return look(shown, what)
-      assert.ok((await overflow(shown)) <= 0, `${what} in German scrolls sideways`)
-      if (shots) await shown.screenshot({ path: `${shots}/${what}-german.png`, fullPage: true })
-    }
-    await shown.goto(`${server.url}/oauth2/register${query}`)
-    await shown.locator('input:focus').waitFor()
-    await see('register')
-    await shown.locator('[name="user.email"]').fill('nobody')
-    await shown.locator('[name="user.password"]').fill('short')
-    await shown.locator('[name="passwordConfirm"]').press('Enter')
-    await shown.getByRole('alert').waitFor()
-    await see('register-problems')
-    await shown.goto(`${server.url}/oauth2/authorize${query}`)
-    await shown.locator('[name=loginId]:focus').fill(person.email)
-    await shown.locator('[name=password]').fill(person.password)
-    await shown.locator('[name=password]').press('Enter')
-    if (!isGerman) {
-      await shown.locator('[name="user.firstName"]:focus').waitFor()
-      await see('complete-registration')
-      await shown.locator('[name="user.firstName"]').fill('Ada')
-      await shown.locator('[name="user.lastName"]').fill('Lovelace')
-      await shown.locator('[name="user.birthDate"]').fill('1990-12-10')
-      await shown.locator('[name="user.lastName"]').press('Enter')
-    }
-    await shown.locator('form[action="/oauth2/consent"]').waitFor()
-    await see('consent')
-  }
-})
-
 test('a session that comes to another application is asked before it is registered there', async () => {
   const { headers, query } = await world({ enabled: true })
   const person = await createPerson(server, { headers })
@@ -186,7 +120,6 @@ test('a session that comes to another application is asked before it is register
   const parameters = authorization({ id, secret: '' }, { redirect_uri: callback })
   await page.goto(`${server.url}/oauth2/authorize?${new URLSearchParams(parameters)}`)
   await page.getByRole('heading', { name: 'Continue to Northwind Travel' }).waitFor()
-  await look(page, 'join')
   await page.getByRole('button', { name: 'Continue' }).click()
   await isBack(page)
   assert.deepEqual(complaints, [])

@@ -4,15 +4,9 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright'
-import { launchBrowser, openPage, overflow, typeInto, violations } from '../support/browser'
+import { launchBrowser, openPage, typeInto, violations } from '../support/browser'
 import { forEachDatabase } from '../support/databases'
 import type { Server } from '../support/server'
-
-const sizes = {
-  'the narrowest phone': { width: 320, height: 640 },
-  'a phone': { width: 390, height: 844 },
-  'a desktop': { width: 1280, height: 800 },
-}
 
 forEachDatabase((name, start) => {
   let server: Server
@@ -95,26 +89,6 @@ forEachDatabase((name, start) => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/account')
-  })
-
-  test(`${name}: every page passes axe, in light and dark, and fits a phone of 320 px`, async () => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const [size, viewport] of Object.entries(sizes)) {
-        const { page, complaints } = await openPage(browser, { colorScheme, viewport })
-        for (const address of ['/', '/account', '/oauth2/authorize', '/oauth2/logout']) {
-          await page.goto(server.url + address)
-          assert.deepEqual(await violations(page), [], `${address} on ${size}, ${colorScheme}`)
-          const wider = await overflow(page)
-          assert.ok(wider <= 0, `${address} on ${size} scrolls sideways by ${wider} px`)
-        }
-        // A link without a client is answered with 400, which the console mentions.
-        assert.deepEqual(
-          complaints.filter((line) => !line.includes('status of 400')),
-          [],
-        )
-        await page.context().close()
-      }
-    }
   })
 
   test(`${name}: a form that was open while its cookie went is shown again with the login id kept`, async () => {

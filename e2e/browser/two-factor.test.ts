@@ -4,7 +4,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import type { Browser, BrowserContext, Page } from 'playwright'
-import { flaws, focused, launchBrowser, openPage, typeInto } from '../support/browser'
+import { focused, launchBrowser, openPage, typeInto } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { api, createPerson, okay, type Person } from '../support/login'
 import { authorization, createApplication, type OAuthApplication } from '../support/oauth'
@@ -183,48 +183,5 @@ test('"Sign in as someone else" leads another person past the session of the fir
   await page.getByLabel('Password').waitFor()
   await typePassword(page, other)
   await isIn(page)
-  await page.context().close()
-})
-
-test('every page of the second factor passes axe in light and dark, and fits a phone of 320 px', async () => {
-  const [person, needy] = [await someone(), await someone(required)]
-  await enableAuthenticator(server, person.id)
-  const looks = [
-    { colorScheme: 'light', viewport: { width: 320, height: 640 } },
-    { colorScheme: 'dark', viewport: { width: 320, height: 640 } },
-    { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  ] as const
-  for (const look of looks) {
-    const { page, complaints } = await openPage(browser, look)
-    const isFlawless = async (name: string) =>
-      assert.deepEqual(await flaws(page), [], `${name}, ${JSON.stringify(look)}`)
-    await signIn(page, person)
-    await page.getByLabel('Code', { exact: true }).waitFor()
-    await isFlawless('the code')
-    await page.keyboard.press('Enter')
-    await page.getByRole('alert').waitFor()
-    await isFlawless('the code with an error')
-    await page.getByRole('button', { name: 'Use another way' }).click()
-    await page.getByLabel('Recovery code').waitFor()
-    await isFlawless('the choice')
-    await signIn(page, needy, required)
-    await page.locator('#secret').waitFor()
-    await isFlawless('the enrolment')
-    await page.getByRole('button', { name: 'Use email instead' }).click()
-    await page.getByLabel('Email address').fill('no address')
-    await page.keyboard.press('Enter')
-    await page.getByRole('alert').waitFor()
-    await isFlawless('the enrolment of a mailbox with an error')
-    assert.deepEqual(complaints, [])
-    await page.context().close()
-  }
-  const { page } = await openPage(browser, { colorScheme: 'dark', viewport: { width: 320, height: 640 } })
-  await signIn(page, needy, required)
-  const secret = server.canary((await page.locator('#secret').innerText()).replaceAll(' ', ''))
-  await page.keyboard.press('Tab')
-  await typeCode(page, new TOTP({ secret: Secret.fromBase32(secret) }).generate())
-  await page.getByRole('heading', { name: 'Save your recovery codes' }).waitFor()
-  for (const code of await page.getByRole('listitem').allInnerTexts()) server.canary(code)
-  assert.deepEqual(await flaws(page), [])
   await page.context().close()
 })

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright'
 import { client } from './http'
-import { api, createApplication, createPerson, createTenant, newSecret, okay, type Person } from './login'
+import { api, createApplication, createPerson, createTenant, type Headers, newSecret, okay, type Person } from './login'
 import { mailsTo, typedCode } from './mails'
 import { authorization } from './oauth'
 import { linkIn } from './pages'
@@ -17,7 +17,7 @@ import { type MailServer, type ReceivedMail, startMailServer } from './smtp'
 import { enableAuthenticator } from './two-factor'
 
 type Settings = Record<string, unknown>
-type Application = { readonly id: string; readonly secret: string; readonly headers: Record<string, string> }
+type Application = { readonly id: string; readonly secret: string; readonly headers: Headers }
 
 /** A server with an application for each kind of sign-in. */
 export type Tour = {
@@ -26,6 +26,8 @@ export type Tour = {
   /** Of the applications. */
   readonly callback: string
   readonly applications: Readonly<Record<keyof typeof applications, Application>>
+  /** Names the tenant of the account pages. */
+  readonly account: Headers
   stop(): Promise<void>
 }
 
@@ -61,6 +63,8 @@ const gated = (verificationStrategy: string) => ({
 })
 const long = 'Zentrale Verwaltungsanwendung für Reisekostenabrechnungen & Dienstreisegenehmigungen'
 
+const asked = { enabled: true, required: true }
+
 /** `tenant`: in a tenant of its own, with these settings. */
 const applications = {
   plain: { application: { name: 'Northwind Payroll' } },
@@ -85,16 +89,64 @@ const applications = {
     application: { name: 'Northwind Payroll' },
     tenant: { webAuthnConfiguration: { bootstrapWorkflow: { enabled: true }, enabled: true } },
   },
+  open: {
+    application: {
+      name: 'Northwind Payroll',
+      oauthConfiguration: { relationship: 'ThirdParty' },
+      registrationConfiguration: {
+        enabled: true,
+        confirmPassword: true,
+        firstName: asked,
+        middleName: { enabled: true },
+        lastName: asked,
+        birthDate: asked,
+        mobilePhone: { enabled: true },
+        preferredLanguages: { enabled: true },
+      },
+    },
+  },
+  join: { application: { name: 'Northwind Payroll', registrationConfiguration: { enabled: true } } },
+  joined: {
+    application: { name: 'Northwind Travel', registrationConfiguration: { enabled: true } },
+    beside: 'join',
+  },
+  foreign: {
+    application: {
+      name: 'Northwind Payroll',
+      oauthConfiguration: { relationship: 'ThirdParty', consentMode: 'AlwaysPrompt' },
+      scopes: [
+        {
+          name: 'payslips:read',
+          defaultConsentMessage: 'Your payslips',
+          defaultConsentDetail: 'Of this year and the last, without those of colleagues.',
+        },
+      ],
+    },
+  },
   branded: { application: { name: 'Northwind Payroll' }, theme: themes.brand },
   nightly: { application: { name: 'Northwind Payroll' }, theme: themes.night },
-} satisfies Record<string, { application: Settings; tenant?: Settings; theme?: Settings }>
+} satisfies Record<string, Definition>
 
-type Definition = { readonly application: Settings; readonly tenant?: Settings; readonly theme?: Settings }
+type Definition = {
+  readonly application: Settings
+  readonly tenant?: Settings
+  readonly theme?: Settings
+  /** In the tenant of that application, which stands before it. */
+  readonly beside?: string
+}
 
-async function provision(server: Server, callback: string, name: string, definition: Definition): Promise<Application> {
-  const { application, tenant = {}, theme } = definition
+async function newTenant(server: Server, settings: Settings = {}): Promise<Headers> {
   const multiFactorConfiguration = { email: { enabled: true } }
-  const headers = { 'x-fusionauth-tenantid': await createTenant(server, { multiFactorConfiguration, ...tenant }) }
+  return { 'x-fusionauth-tenantid': await createTenant(server, { multiFactorConfiguration, ...settings }) }
+}
+
+async function provision(
+  server: Server,
+  callback: string,
+  name: string,
+  { application, theme }: Definition,
+  headers: Headers,
+): Promise<Application> {
   const themeId =
     theme &&
     okay<{ theme: { id: string } }>(await api(server).post('/api/theme', { theme: { name, variables: theme } })).theme
@@ -104,9 +156,19 @@ async function provision(server: Server, callback: string, name: string, definit
     authorizedRedirectURLs: [callback],
     clientSecret,
     enabledGrants: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'],
+    ...(application.oauthConfiguration as Settings | undefined),
   }
   const id = await createApplication(server, { ...application, themeId, oauthConfiguration }, headers)
   return { id, secret: clientSecret, headers }
+}
+
+/** The tenant that is there from the start, now with passkeys. */
+async function accountTenant(server: Server): Promise<string> {
+  const { tenants } = okay<{ tenants: { id: string }[] }>(await api(server).get('/api/tenant'))
+  const [{ id = '' } = {}] = tenants
+  const webAuthnConfiguration = { bootstrapWorkflow: { enabled: true }, enabled: true }
+  okay(await api(server).patch(`/api/tenant/${id}`, { tenant: { webAuthnConfiguration } }))
+  return id
 }
 
 export async function startTour(): Promise<Tour> {
@@ -115,15 +177,19 @@ export async function startTour(): Promise<Tour> {
   const callback = `http://localhost:${(listener.address() as AddressInfo).port}/callback`
   const mail = await startMailServer()
   const server = await startServer({ database: 'pglite', migrated: true, compared: false, env: { SMTP_URL: mail.url } })
-  const made: [string, Application][] = []
-  for (const [name, definition] of Object.entries(applications)) {
-    made.push([name, await provision(server, callback, name, definition)])
+  const account = { 'x-fusionauth-tenantid': await accountTenant(server) }
+  const made: Record<string, Application> = {}
+  for (const [name, definition] of Object.entries<Definition>(applications)) {
+    const { beside, tenant } = definition
+    const headers = (beside && made[beside]?.headers) || (await newTenant(server, tenant))
+    made[name] = await provision(server, callback, name, definition, headers)
   }
   return {
     server,
     mail,
     callback,
-    applications: Object.fromEntries(made) as Tour['applications'],
+    applications: made as Tour['applications'],
+    account,
     stop: async () => {
       await server.stop()
       await mail.stop()
@@ -182,8 +248,7 @@ async function signIn(page: Page, tour: Tour, name: Name = 'plain', more: Settin
 /** Signs somebody in who has an authenticator, up to its code. */
 async function toCode(page: Page, tour: Tour, more: Settings = {}): Promise<Person> {
   const person = await someone(tour, 'plain', more)
-  const { recoveryCodes } = await enableAuthenticator(tour.server, person.id)
-  for (const code of recoveryCodes) tour.server.canary(code)
+  await enableAuthenticator(tour.server, person.id)
   await at('/oauth2/authorize')(page, tour)
   await enterPassword(page, person)
   await page.locator('[name=code]').waitFor()
@@ -212,6 +277,16 @@ async function toNewPassword(page: Page, tour: Tour, name: Name = 'plain'): Prom
   await press(page)
   await openMail(page, tour, person, '/password/change/')
   return person
+}
+
+/** To the link of a forgotten password, of somebody who has an authenticator. */
+const toSecondStep: Go = async (page, tour) => {
+  const person = await someone(tour)
+  await enableAuthenticator(tour.server, person.id)
+  await at('/password/forgot')(page, tour)
+  await type(page, { loginId: person.email })
+  await press(page)
+  await openMail(page, tour, person, '/password/change/')
 }
 
 async function toPasswordless(page: Page, tour: Tour, name: 'many' | 'coded'): Promise<Person> {
@@ -253,6 +328,27 @@ const toApproval: Go = async (page, tour) => {
   await press(page)
   await enterPassword(page, await someone(tour))
   await page.locator('button[value=allow]').waitFor()
+}
+
+/** Signs somebody in on one of the account pages. */
+const toAccount =
+  (path = ''): Go =>
+  async (page, { server, account: headers }) => {
+    await page.goto(`${server.url}/account${path}`)
+    await enterPassword(page, await createPerson(server, { headers, fullName: 'Ada Lovelace' }))
+    await page.waitForURL(`**/account${path}`)
+  }
+
+/** To the account page of the second factors, of somebody who has one. */
+const toSecondFactors: Go = async (page, { server, account: headers }) => {
+  const person = await createPerson(server, { headers, fullName: 'Ada Lovelace' })
+  const { codeAfter } = await enableAuthenticator(server, person.id)
+  await page.goto(`${server.url}/account/two-factor`)
+  await enterPassword(page, person)
+  await page.locator('[name=code]').fill(codeAfter(0))
+  await page.locator('[name=trustComputer]').check()
+  await press(page)
+  await page.waitForURL('**/account/two-factor')
 }
 
 export type Stop = {
@@ -323,6 +419,14 @@ export const everyPage: readonly Stop[] = [
   { name: 'two-factor-enable', go: toEnrolment },
   { name: 'two-factor-enable-mailbox', go: toMailboxEnrolment },
   {
+    name: 'two-factor-enable-mailbox-wrong',
+    go: async (page, tour) => {
+      await toMailboxEnrolment(page, tour)
+      await type(page, { email: 'no address' })
+      await press(page)
+    },
+  },
+  {
     name: 'two-factor-enable-mailbox-sent',
     go: async (page, tour) => {
       await toMailboxEnrolment(page, tour)
@@ -352,17 +456,22 @@ export const everyPage: readonly Stop[] = [
       await press(page)
     },
   },
+  {
+    name: 'password-change-required',
+    go: async (page, tour) => {
+      await signIn(page, tour, 'demanding', { password: `Aa1! ${newSecret()}`, passwordChangeRequired: true })
+    },
+  },
   { name: 'password-complete', go: at('/password/complete') },
   { name: 'password-gone', go: at('/password/change/gone'), refused: true },
+  { name: 'password-second-step', go: toSecondStep },
   {
-    name: 'password-second-step',
+    name: 'password-second-step-wrong',
     go: async (page, tour) => {
-      const person = await someone(tour)
-      await enableAuthenticator(tour.server, person.id)
-      await at('/password/forgot')(page, tour)
-      await type(page, { loginId: person.email })
+      await toSecondStep(page, tour)
       await press(page)
-      await openMail(page, tour, person, '/password/change/')
+      await type(page, { code: '000000' })
+      await press(page)
     },
   },
   { name: 'passwordless', go: at('/oauth2/passwordless', 'many') },
@@ -383,6 +492,35 @@ export const everyPage: readonly Stop[] = [
   { name: 'passwordless-gone', go: at('/oauth2/passwordless/gone', 'many'), refused: true },
   { name: 'passkey', go: at('/oauth2/webauthn', 'keyed') },
   { name: 'one-time-password', go: at('/oauth2/one-time-password', 'many') },
+  { name: 'register', go: at('/oauth2/register', 'open') },
+  {
+    name: 'register-wrong',
+    go: async (page, tour) => {
+      await at('/oauth2/register', 'open')(page, tour)
+      await type(page, { 'user.email': 'nobody', 'user.password': 'short', passwordConfirm: 'shorter' })
+      await press(page)
+    },
+  },
+  { name: 'complete-registration', go: (page, tour) => signIn(page, tour, 'open') },
+  {
+    name: 'join',
+    go: async (page, tour) => {
+      const { headers } = tour.applications.join
+      await at('/oauth2/authorize', 'join')(page, tour)
+      await page.locator('[name=rememberDevice]').check()
+      await enterPassword(page, await createPerson(tour.server, { headers, firstName: 'Ada' }))
+      await page.waitForURL(`${tour.callback}?**`)
+      await at('/oauth2/authorize', 'joined')(page, tour)
+    },
+  },
+  {
+    name: 'consent',
+    go: async (page, tour) => {
+      const scope = 'openid offline_access email profile payslips:read'
+      await at('/oauth2/authorize', 'foreign', { scope })(page, tour)
+      await enterPassword(page, await someone(tour, 'foreign'))
+    },
+  },
   { name: 'email-gate', go: (page, tour) => signIn(page, tour, 'gatedByLink') },
   {
     name: 'email-gate-too-early',
@@ -433,6 +571,44 @@ export const everyPage: readonly Stop[] = [
       await enterPassword(page, await someone(tour))
     },
   },
+  { name: 'account', go: toAccount() },
+  { name: 'account-profile', go: toAccount('/profile') },
+  { name: 'account-password', go: toAccount('/password') },
+  {
+    name: 'account-password-wrong',
+    go: async (page, tour) => {
+      await toAccount('/password')(page, tour)
+      await type(page, { currentPassword: 'wrong', password: 'new', passwordConfirm: 'newer' })
+      await press(page)
+    },
+  },
+  { name: 'account-two-factor', go: toAccount('/two-factor') },
+  { name: 'account-authenticator-add', go: toAccount('/two-factor/add/authenticator') },
+  { name: 'account-two-factor-enabled', go: toSecondFactors },
+  {
+    name: 'account-authenticator',
+    go: async (page, tour) => {
+      await toSecondFactors(page, tour)
+      await page.locator('main a[href^="/account/two-factor/"]:not([href*=recovery])').first().click()
+    },
+  },
+  {
+    name: 'account-recovery-codes',
+    go: async (page, tour) => {
+      await toSecondFactors(page, tour)
+      await page.locator('main a[href="/account/two-factor/recovery-codes"]').click()
+    },
+  },
+  { name: 'account-passkeys', go: toAccount('/passkeys') },
+  { name: 'account-passkeys-add', go: toAccount('/passkeys/add') },
+  {
+    name: 'account-devices',
+    go: async (page, tour) => {
+      await toSecondFactors(page, tour)
+      await plainly('/account/devices')(page, tour)
+    },
+  },
+  { name: 'account-activity', go: toAccount('/activity') },
   { name: 'sign-out', go: plainly('/oauth2/logout') },
   {
     name: 'signed-out',
