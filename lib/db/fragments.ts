@@ -8,13 +8,20 @@ export type Fragment = Prisma.Sql
 /** A template whose values become parameters; another fragment in it becomes part of its text. */
 export const fragment = Prisma.sql
 
+/** A constant text as a fragment. What comes from outside this program is a parameter, never this. */
+export const constant = Prisma.raw
+
 /** The condition that always holds. */
 export const always = fragment`true`
 
-/** Rows of the statement that has these common table expressions, in this order, and ends with `select`. An undefined parameter is null. */
-export function sqlWith<Row>(ctes: readonly Fragment[], select: Fragment): Promise<Row[]> {
-  const { text, values } = fragment`with ${Prisma.join(ctes)} ${select}`
+/** Rows of a whole statement. An undefined parameter is null. */
+export function sqlOf<Row>({ text, values }: Fragment): Promise<Row[]> {
   return sql<Row>(text, ...values)
+}
+
+/** Rows of the statement that has these common table expressions, in this order, and ends with `select`. */
+export function sqlWith<Row>(ctes: readonly Fragment[], select: Fragment): Promise<Row[]> {
+  return sqlOf<Row>(fragment`with ${Prisma.join(ctes)} ${select}`)
 }
 
 /** Carries out common table expressions that nothing is to be read of. */

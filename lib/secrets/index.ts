@@ -55,8 +55,6 @@ type Row = {
   data: Record<string, unknown>
 }
 
-const columns = 'tenant_id, user_id, application_id, data'
-
 function toSecret(row: Row): StoredSecret {
   return { tenantId: row.tenant_id, userId: row.user_id, applicationId: row.application_id, data: row.data }
 }
@@ -98,14 +96,24 @@ export type SecretState =
 
 /** Looks without spending, so that a presenter who is refused anyway does not use up somebody else's secret. Decides nothing: `spendSecret` does. */
 export async function findSecret(kind: SecretKind, value: string): Promise<SecretState> {
-  const [row] = await sql<Row & { spent: boolean; live: boolean }>(
-    `select ${columns}, spent_instant is not null as spent, expiry_instant > now_ms() as live
-     from short_lived_secrets where secret_hash = $1 and kind = $2`,
+  return (await findSecretAnd(kind, value, 'null')).state
+}
+
+/** The same with what an SQL expression over the secret's row `s` gives, read in the same round trip; null for an unknown secret. */
+export async function findSecretAnd<More>(
+  kind: SecretKind,
+  value: string,
+  expression: string,
+): Promise<{ readonly state: SecretState; readonly more: More | null }> {
+  const [row] = await sql<Row & { spent: boolean; live: boolean; more: More | null }>(
+    `select tenant_id, user_id, application_id, data, spent_instant is not null as spent, expiry_instant > now_ms() as live,
+       ${expression} as more
+     from short_lived_secrets s where secret_hash = $1 and kind = $2`,
     sha256(value),
     kind,
   )
-  if (row?.spent) return { kind: 'spent', secret: toSecret(row) }
-  return row?.live ? { kind: 'live', secret: toSecret(row) } : { kind: 'unknown' }
+  if (!row?.spent && !row?.live) return { state: { kind: 'unknown' }, more: null }
+  return { state: { kind: row.spent ? 'spent' : 'live', secret: toSecret(row) }, more: row.more }
 }
 
 /**

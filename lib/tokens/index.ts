@@ -32,6 +32,7 @@ export {
   findRefreshTokenById,
   type ListedRefreshToken,
   listRefreshTokens,
+  refreshTokenLives,
   tenantOfRefreshToken,
 } from './refresh-token-list'
 export { refreshTokenExpired, refreshTokenExpiry } from './refresh-token-policy'

@@ -1,5 +1,5 @@
 /** Refresh tokens as their owner and administrators see them: everything but the value. */
-import { sql } from '@/lib/db'
+import { type Fragment, fragment, sql } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 import { maxListedRefreshTokens } from './limits'
 
@@ -37,6 +37,11 @@ export async function findRefreshTokenById(
     id,
   )
   return row?.token
+}
+
+/** A condition: the token is there, which it is until it is revoked. */
+export function refreshTokenLives({ tenantId }: TenantScope, id: string): Fragment {
+  return fragment`exists (select 1 from refresh_tokens where tenant_id = ${tenantId}::uuid and id = ${id}::uuid)`
 }
 
 /** The tokens of a user, newest first; a user with very many gets the newest of them. */

@@ -1,5 +1,5 @@
 /** A user with everything that a login decides on or answers with, read in one statement. */
-import { sql } from '@/lib/db'
+import { always, constant, type Fragment, fragment, sql, sqlOf } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 import { type IdentityType, readingsOf } from './login-id'
 import { type SecondFactor, secondFactorsDocument } from './second-factor'
@@ -146,12 +146,15 @@ export function accountOf(table: string): string {
   return `(select ${accountDocument} from users u where u.tenant_id = ${table}.tenant_id and u.id = ${table}.user_id)`
 }
 
-/** A user of this tenant. */
-export async function findAccount(scope: TenantScope, userId: string): Promise<Account | undefined> {
-  const [row] = await sql<{ account: Account }>(
-    `select ${accountDocument} as account from users u where u.tenant_id = $1::uuid and u.id = $2::uuid`,
-    scope.tenantId,
-    userId,
+/** A user of this tenant, where `condition` holds as well. */
+export async function findAccount(
+  { tenantId }: TenantScope,
+  userId: string,
+  condition: Fragment = always,
+): Promise<Account | undefined> {
+  const [row] = await sqlOf<{ account: Account }>(
+    fragment`select ${constant(accountDocument)} as account from users u
+      where u.tenant_id = ${tenantId}::uuid and u.id = ${userId}::uuid and ${condition}`,
   )
   return row?.account
 }

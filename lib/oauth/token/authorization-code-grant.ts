@@ -1,14 +1,15 @@
 /** `authorization_code` (RFC 6749 §4.1.3): a code for tokens, once. */
 import { inTransaction } from '@/lib/db'
-import { findSecret, type StoredSecret } from '@/lib/secrets'
+import { findSecretAnd, type StoredSecret } from '@/lib/secrets'
 import { revokeAccessToken, revokeRefreshToken } from '@/lib/tokens'
+import { type Account, accountOf } from '@/lib/users'
 import { type CodeGrant, readGrant } from '../authorization-code'
 import type { AuthenticatedClient } from '../client-authentication'
 import { type OAuthError, oauthError } from '../errors'
 import { parameterOf, type RequestParameters } from '../parameters'
 import { provesChallenge } from '../proof-key'
 import { resourcesToIssue } from '../resources'
-import { eligibleUser } from './eligible-user'
+import { eligibilityOf } from './eligible-user'
 import { refuse, type Sender, type TokenOutcome } from './outcome'
 import { type PreparedTokens, prepareTokens } from './prepare'
 
@@ -74,11 +75,14 @@ async function endWhatWasIssued(client: AuthenticatedClient, secret: StoredSecre
   })
 }
 
-/** The stored code, if it is this client's and still to be used. */
-async function liveCode(client: AuthenticatedClient, code: string): Promise<StoredSecret | undefined> {
-  const state = await findSecret('authorizationCode', code)
+/** The stored code and its user, if it is this client's and still to be used. */
+async function liveCode(
+  client: AuthenticatedClient,
+  code: string,
+): Promise<{ secret: StoredSecret; account: Account | null } | undefined> {
+  const { state, more: account } = await findSecretAnd<Account>('authorizationCode', code, accountOf('s'))
   if (state.kind === 'unknown' || !belongsTo(client, state.secret)) return undefined
-  if (state.kind === 'live') return state.secret
+  if (state.kind === 'live') return { secret: state.secret, account }
   await endWhatWasIssued(client, state.secret)
   return undefined
 }
@@ -99,15 +103,15 @@ export async function authorizationCodeGrant(
 ): Promise<TokenOutcome> {
   const code = parameterOf(parameters, 'code')
   if (code === undefined) return refuse(oauthError('invalid_request', 'missing_code', 'code is missing.'))
-  const secret = await liveCode(client, code)
-  if (!secret) return refuse(noSuchCode)
-  const grant = readGrant(secret.data)
+  const found = await liveCode(client, code)
+  if (!found) return refuse(noSuchCode)
+  const grant = readGrant(found.secret.data)
   const error =
     checkRedirectUri(parameters, grant) ?? checkProofKey(parameters, grant, client) ?? checkKey(grant, sender)
   if (error) return refuse(error)
   const resources = resourcesToIssue(parameters, client.application, grant.resources)
   if ('error' in resources) return refuse(resources)
-  const user = await eligibleUser(client, secret.userId)
+  const user = await eligibilityOf(client, found.account)
   if (user.kind === 'refused') return refuse(user.error)
   const { sessionId: ssoSessionId, nonce, resources: grantedResources, ...granted } = grant
   const tokens = await prepareTokens({

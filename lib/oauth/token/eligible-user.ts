@@ -11,8 +11,15 @@ export type Eligibility =
 const refused = (error: OAuthError): Eligibility => ({ kind: 'refused', error })
 
 /** The user, if the login pipeline and the client have nothing against them. */
-export async function eligibleUser({ scope, application }: Client, userId: string | null): Promise<Eligibility> {
-  const account = userId === null ? undefined : await findAccount(scope, userId)
+export async function eligibleUser(client: Client, userId: string | null): Promise<Eligibility> {
+  return eligibilityOf(client, userId === null ? undefined : await findAccount(client.scope, userId))
+}
+
+/** The same of a user who was just read; undefined or null if there is none. */
+export async function eligibilityOf(
+  { scope, application }: Client,
+  account: Account | null | undefined,
+): Promise<Eligibility> {
   if (!account) return refused(oauthError('invalid_grant', 'user_not_found', 'The user no longer exists.'))
   const request = { application, ipAddress: undefined, device: {}, tokens: 'none' as const }
   const refusal = await refusalOf({ scope, request, account, identity: undefined, authenticationType: 'PING' })
