@@ -17,8 +17,9 @@ const FILE_TIMEOUT = 600_000
 /** Two cores. */
 const CONCURRENCY = 2
 
-/** A file waits for a good part of its time, for a server to start or a message to come, and asserts no durations. */
-const HTTP_CONCURRENCY = 3
+/** A file waits for a good part of its time, for a server to start, a message to come or a page to load, and asserts no durations. */
+const HTTP_CONCURRENCY = 4
+const BROWSER_CONCURRENCY = 3
 
 /**
  * Run in this order. What measures time runs alone.
@@ -33,7 +34,7 @@ const SUITES = [
   },
   { title: 'HTTP suites', pattern: /^e2e\/http\/(?!.*\.timing\.)/, concurrency: HTTP_CONCURRENCY },
   { title: 'Timing suites', pattern: /^e2e\/http\/.*\.timing\./, concurrency: 1 },
-  { title: 'Browser suites', pattern: /^e2e\/browser\//, concurrency: CONCURRENCY },
+  { title: 'Browser suites', pattern: /^e2e\/browser\//, concurrency: BROWSER_CONCURRENCY },
 ]
 
 /** What the suites need of the machine and Debian's name for it. */
