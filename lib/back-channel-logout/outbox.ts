@@ -20,13 +20,8 @@ type Row = {
   attempts: number
 }
 
-/**
- * Takes what is due for this process alone. A session that the same person goes on with under another cookie is not over: nobody hears of it.
- */
+/** Takes what is due for this process alone. */
 export async function claimEndedSessions(limit: number): Promise<readonly EndedSession[]> {
-  await execute(
-    `delete from back_channel_logouts l using sso_sessions s where l.session_id = s.id and l.next_attempt_instant <= now_ms()`,
-  )
   const rows = await sql<Row>(
     `with due as (
        select id from back_channel_logouts where next_attempt_instant <= now_ms()

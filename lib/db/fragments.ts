@@ -11,6 +11,10 @@ export const fragment = Prisma.sql
 /** A constant text as a fragment. What comes from outside this program is a parameter, never this. */
 export const constant = Prisma.raw
 
+/** Fragments one after the other. */
+export const joined = (fragments: readonly Fragment[]): Fragment =>
+  fragments.length === 0 ? Prisma.empty : Prisma.join([...fragments], ' ')
+
 /** The condition that always holds. */
 export const always = fragment`true`
 

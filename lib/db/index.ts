@@ -12,7 +12,7 @@ import { openPostgres } from './postgres'
 
 export { afterCommit, db, execute, insideTransaction, inTransaction, sql } from './client'
 export { isDatabaseUnavailable, isForeignKeyViolation, isUniqueViolation } from './errors'
-export { always, constant, executeWith, type Fragment, fragment, sqlOf, sqlWith } from './fragments'
+export { always, constant, executeWith, type Fragment, fragment, joined, sqlOf, sqlWith } from './fragments'
 export type * from './generated/client'
 export { dropLoginRecordPartitions, ensureLoginRecordPartitions } from './login-record-partitions'
 export { purge } from './purge'

@@ -136,8 +136,8 @@ async function judge(challenge: Challenge, given: Given, applicationId: string |
   const { scope, account, holder, data } = challenge
   const proof = given.kind === 'code' ? await codeProof(challenge, given.code) : await passkeyProof(challenge, given)
   if (!proof) return { kind: 'wrongCode' }
-  const trustToken = newTrustToken(scope, data.trustChallenge)
-  const { onAccepted } = trustToken
+  const trustToken = newTrustToken(scope, account.id, data.trustChallenge)
+  const onAccepted = [trustToken.onAccepted]
   const verdict = await guess({ scope, userId: account.id, user: 'active', proof, holder, onAccepted })
   if (verdict.kind === 'gone') return gone
   const members = () => ({ applicationId, method: methodNameOf(proof.kind, challenge), user: toUserJson(account) })

@@ -1,22 +1,20 @@
 /** Trust tokens: proof of a second factor a moment ago, for requests such as a change of password (`[TrustTokenRequired]`). */
-import { execute, sql } from '@/lib/db'
+import { execute, type Fragment, fragment, sql } from '@/lib/db'
 import { newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
-import type { OnAccepted } from './guess'
 
 /** A token that comes to exist with the code that is accepted. `trustChallenge`: what it has to be presented with. */
 export function newTrustToken(
-  { tenant }: TenantScope,
+  { tenant, tenantId }: TenantScope,
+  userId: string,
   trustChallenge: string | undefined,
-): { readonly token: string; readonly onAccepted: OnAccepted } {
+): { readonly token: string; readonly onAccepted: Fragment } {
   const token = newToken()
   const { trustTokenTimeToLiveInSeconds } = tenant.settings.externalIdentifierConfiguration
-  const onAccepted: OnAccepted = (first) => ({
-    ctes: `trust_token as (
+  const onAccepted = fragment`trust_token as (
       insert into short_lived_secrets (secret_hash, kind, tenant_id, user_id, data, expiry_instant, insert_instant)
-      select $${first}::bytea, 'trustToken', $2::uuid, $1::uuid, $${first + 1}::jsonb, now_ms() + $${first + 2}::bigint, now_ms() from accepted)`,
-    parameters: [sha256(token), JSON.stringify({ trustChallenge }), trustTokenTimeToLiveInSeconds * 1000],
-  })
+      select ${sha256(token)}::bytea, 'trustToken', ${tenantId}::uuid, ${userId}::uuid, ${JSON.stringify({ trustChallenge })}::jsonb,
+        now_ms() + ${trustTokenTimeToLiveInSeconds * 1000}::bigint, now_ms() from accepted)`
   return { token, onAccepted }
 }
 

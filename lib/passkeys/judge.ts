@@ -1,5 +1,5 @@
 /** What an answer of an authenticator proves, once its challenge was spent. */
-import { sql } from '@/lib/db'
+import { fragment, sqlOf } from '@/lib/db'
 import { log } from '@/lib/log'
 import type { TenantScope } from '@/lib/tenancy'
 import type { Account } from '@/lib/users'
@@ -86,12 +86,9 @@ export async function examine(scope: TenantScope, assertion: Assertion, judging:
 
 /** Moves the counter on. False: it went back or stood still, here or in a request at the same time. */
 async function countUse({ tenantId }: TenantScope, passkey: Passkey, signCount: number): Promise<boolean> {
-  const rows = await sql(
-    `update passkeys p set sign_count = $3::bigint, last_use_instant = now_ms()
-     where p.tenant_id = $1::uuid and p.id = $2::uuid and ${counterFollows('$3::bigint')} returning 1 as used`,
-    tenantId,
-    passkey.id,
-    signCount,
+  const rows = await sqlOf(
+    fragment`update passkeys p set sign_count = ${signCount}::bigint, last_use_instant = now_ms()
+     where p.tenant_id = ${tenantId}::uuid and p.id = ${passkey.id}::uuid and ${counterFollows(signCount)} returning 1 as used`,
   )
   if (rows.length === 1) return true
   log.warn('passkey.counterWentBack', { tenantId, userId: passkey.userId, passkeyId: passkey.id })

@@ -1,5 +1,5 @@
 /** Passkeys as they are stored: the public half of a credential, and what its owner calls it. */
-import { sql } from '@/lib/db'
+import { constant, fragment, sql, sqlOf } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, accountOf } from '@/lib/users'
 
@@ -74,10 +74,9 @@ export async function findByCredentialId(
   scope: TenantScope,
   credentialId: string,
 ): Promise<{ readonly passkey: Passkey; readonly account: Account } | undefined> {
-  const [row] = await sql<{ passkey: Passkey; account: Account | null }>(
-    `select ${document} as passkey, ${accountOf('p')} as account from passkeys p where p.tenant_id = $1::uuid and p.credential_id = $2`,
-    scope.tenantId,
-    credentialId,
+  const [row] = await sqlOf<{ passkey: Passkey; account: Account | null }>(
+    fragment`select ${constant(document)} as passkey, ${accountOf('p')} as account from passkeys p
+      where p.tenant_id = ${scope.tenantId}::uuid and p.credential_id = ${credentialId}`,
   )
   return row?.account ? { passkey: row.passkey, account: row.account } : undefined
 }
@@ -95,5 +94,5 @@ export const userHandleOf = (userId: string): string => Buffer.from(userId, 'utf
  * SQL: whether a signature counter may follow the stored one of `passkeys p` (WebAuthn §6.1.1). One that goes back or stands still speaks of a
  * copied key; authenticators without a counter say 0 always.
  */
-export const counterFollows = (parameter: string) =>
-  `(p.sign_count < ${parameter} or (p.sign_count = 0 and ${parameter} = 0))`
+export const counterFollows = (signCount: number) =>
+  fragment`(p.sign_count < ${signCount}::bigint or (p.sign_count = 0 and ${signCount}::bigint = 0))`

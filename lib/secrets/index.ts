@@ -1,5 +1,5 @@
 /** The one place for everything single-use and short-lived: made here, stored as a digest, spent by one conditional statement. */
-import { always, type Fragment, fragment, sql, sqlWith } from '@/lib/db'
+import { always, type Fragment, fragment, sql, sqlOf, sqlWith } from '@/lib/db'
 import { newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 
@@ -87,7 +87,7 @@ export function createOwnSecret(scope: TenantScope, secret: NewSecret, value: st
   return insert(scope, secret, value)
 }
 
-export type SecretState =
+type SecretState =
   | { readonly kind: 'live'; readonly secret: StoredSecret }
   /** Spent before: somebody else may hold it too. */
   | { readonly kind: 'spent'; readonly secret: StoredSecret }
@@ -96,21 +96,19 @@ export type SecretState =
 
 /** Looks without spending, so that a presenter who is refused anyway does not use up somebody else's secret. Decides nothing: `spendSecret` does. */
 export async function findSecret(kind: SecretKind, value: string): Promise<SecretState> {
-  return (await findSecretAnd(kind, value, 'null')).state
+  return (await findSecretAnd(kind, value, fragment`null`)).state
 }
 
-/** The same with what an SQL expression over the secret's row `s` gives, read in the same round trip; null for an unknown secret. */
+/** The same with what an SQL expression over the secret's row `s` gives, read in the same round trip; null for one that is unknown. */
 export async function findSecretAnd<More>(
   kind: SecretKind,
   value: string,
-  expression: string,
+  expression: Fragment,
 ): Promise<{ readonly state: SecretState; readonly more: More | null }> {
-  const [row] = await sql<Row & { spent: boolean; live: boolean; more: More | null }>(
-    `select tenant_id, user_id, application_id, data, spent_instant is not null as spent, expiry_instant > now_ms() as live,
+  const [row] = await sqlOf<Row & { spent: boolean; live: boolean; more: More | null }>(
+    fragment`select tenant_id, user_id, application_id, data, spent_instant is not null as spent, expiry_instant > now_ms() as live,
        ${expression} as more
-     from short_lived_secrets s where secret_hash = $1 and kind = $2`,
-    sha256(value),
-    kind,
+     from short_lived_secrets s where secret_hash = ${sha256(value)} and kind = ${kind}`,
   )
   if (!row?.spent && !row?.live) return { state: { kind: 'unknown' }, more: null }
   return { state: { kind: row.spent ? 'spent' : 'live', secret: toSecret(row) }, more: row.more }

@@ -42,18 +42,30 @@ export async function createSession(
   const token = newToken()
   const { tenantId } = scope
   const { userId, authenticationType, device, passwordInstant, replaces = '' } = session
-  const replaced = fragment`ended as (
-       delete from sso_sessions where token_hash = ${sha256(replaces)} returning id, tenant_id, user_id, application_ids
-     ), own as (
-       select id, application_ids from ended where tenant_id = ${tenantId}::uuid and user_id = ${userId}::uuid
-     )`
+  const tokenHash = sha256(token)
+  const replacedHash = sha256(replaces)
+  const metaData = JSON.stringify({ device })
   const [row] = await sqlWith<{ id: string; auth_instant: bigint }>(
-    [replaced, proofPart(scope, { userId, passwordInstant })],
-    fragment`insert into sso_sessions (id, tenant_id, user_id, token_hash, authentication_type, auth_instant, last_access_instant, persistent,
-       application_ids, meta_data, insert_instant)
-     select coalesce((select id from own), ${newId()}::uuid), ${tenantId}::uuid, id, ${sha256(token)}::bytea, ${authenticationType}, now_ms(),
-       now_ms(), true, coalesce((select application_ids from own), '{}'), ${JSON.stringify({ device })}::jsonb, now_ms() from proved
-     returning id, auth_instant`,
+    [
+      proofPart(scope, { userId, passwordInstant }),
+      fragment`continued as (
+        update sso_sessions s set token_hash = ${tokenHash}::bytea, authentication_type = ${authenticationType}, auth_instant = now_ms(),
+          last_access_instant = now_ms(), insert_instant = now_ms(), meta_data = ${metaData}::jsonb
+        from proved where s.token_hash = ${replacedHash} and s.tenant_id = ${tenantId}::uuid and s.user_id = proved.id
+        returning s.id, s.auth_instant
+      )`,
+      fragment`ended as (
+        delete from sso_sessions where token_hash = ${replacedHash} and not exists (select 1 from continued)
+      )`,
+      fragment`started as (
+        insert into sso_sessions (id, tenant_id, user_id, token_hash, authentication_type, auth_instant, last_access_instant, persistent,
+          meta_data, insert_instant)
+        select ${newId()}::uuid, ${tenantId}::uuid, id, ${tokenHash}::bytea, ${authenticationType}, now_ms(), now_ms(), true,
+          ${metaData}::jsonb, now_ms() from proved where not exists (select 1 from continued)
+        returning id, auth_instant
+      )`,
+    ],
+    fragment`select id, auth_instant from continued union all select id, auth_instant from started`,
   )
   if (replaces) afterCommit(logoutsDue)
   return row && { id: row.id, token, authInstant: Number(row.auth_instant) }

@@ -2,23 +2,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { race, tally } from '@/e2e/support/race'
-import { execute, sql } from '@/lib/db'
+import { always, execute, fragment, sql, sqlWith } from '@/lib/db'
 import { newApplication } from '@/lib/login/two-factor-fixture'
 import { type AuthorizationRequest, signInBySession } from '@/lib/oauth'
-import { newToken } from '@/lib/random'
+import { newId, newToken } from '@/lib/random'
 import { someone, withWorld } from '@/lib/user-actions/database-fixture'
 import { type Account, deactivateUser, findAccount, updateUser, userInput } from '@/lib/users'
-import { createSession, renewSession, resumeSession } from './index'
+import { createSession, listenerPart, renewSession, resumeSession } from './index'
 
 const world = withWorld()
 
-const start = ({ id: userId, password }: Account) =>
+const start = ({ id: userId, password }: Account, replaces?: string) =>
   createSession(world.scope, {
     userId,
     authenticationType: 'PASSWORD',
     device: {},
     passwordInstant: password?.lastUpdateInstant ?? null,
-    replaces: undefined,
+    replaces,
   })
 
 const changePassword = (account: Account, email: string, password: string) =>
@@ -43,6 +43,33 @@ test('no session is started once the password is another, or the user is deactiv
   assert.ok(await start(changed!))
   await deactivateUser(world.scope, account.id)
   assert.equal(await start(changed!), undefined)
+})
+
+test('SE-02: signing in again goes on with the session under another value, and its applications still hear of its end', async () => {
+  const { account } = await someone(world.scope)
+  const application = newId()
+  const first = (await start(account))!
+  await sqlWith([listenerPart(first.id, application, always)], fragment`select 1 as noted`)
+  const second = (await start(account, first.token))!
+  assert.equal(second.id, first.id)
+  assert.equal(await resumeSession(world.scope, first.token), undefined)
+  assert.equal((await resumeSession(world.scope, second.token))?.id, first.id)
+  const [row] = await sql<{ ids: string[] }>(
+    'select application_ids as ids from sso_sessions where id = $1::uuid',
+    first.id,
+  )
+  assert.deepEqual(row?.ids, [application])
+  assert.equal((await sql('select 1 from back_channel_logouts where session_id = $1::uuid', first.id)).length, 0)
+})
+
+test('SE-02: another person who signs in in the same browser ends the session of the first', async () => {
+  const { account } = await someone(world.scope)
+  const { account: other } = await someone(world.scope)
+  const first = (await start(account))!
+  const second = (await start(other, first.token))!
+  assert.notEqual(second.id, first.id)
+  assert.equal(await resumeSession(world.scope, first.token), undefined)
+  assert.equal((await resumeSession(world.scope, second.token))?.userId, other.id)
 })
 
 test('of sessions and a change of password at the same moment, no session is left', async () => {

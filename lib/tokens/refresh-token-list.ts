@@ -39,7 +39,7 @@ export async function findRefreshTokenById(
   return row?.token
 }
 
-/** A condition: the token is there, which it is until it is revoked. */
+/** A condition: the token is there, which it is until it is revoked or has long expired. */
 export function refreshTokenLives({ tenantId }: TenantScope, id: string): Fragment {
   return fragment`exists (select 1 from refresh_tokens where tenant_id = ${tenantId}::uuid and id = ${id}::uuid)`
 }

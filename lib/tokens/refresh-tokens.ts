@@ -1,5 +1,5 @@
 /** Issues and finds refresh tokens. A token is a family of values: its id stays the same while its value may change with every use. */
-import { always, executeWith, type Fragment, fragment, sql } from '@/lib/db'
+import { always, constant, executeWith, type Fragment, fragment, joined, sqlOf } from '@/lib/db'
 import { newId, newToken, sha256 } from '@/lib/random'
 
 /** Instants are ms since the epoch. */
@@ -136,15 +136,14 @@ export function findRefreshToken(value: string, binding: RefreshTokenBinding): P
 export async function findRefreshTokenAnd<More extends object>(
   value: string,
   binding: RefreshTokenBinding,
-  expressions: Readonly<Record<keyof More & string, string>>,
+  expressions: Readonly<Record<keyof More & string, Fragment>>,
 ): Promise<(FoundRefreshToken & More) | undefined> {
-  const more = Object.entries<string>(expressions)
-  const columns = more.map(([name, expression]) => `, ${expression} as ${name}`).join('')
-  const [row] = await sql<FoundRow & More>(
-    `select t.id, t.tenant_id, t.user_id, t.application_id, t.sso_session_id, t.authentication_type, t.auth_instant, t.scope, t.meta_data,
-       t.start_instant, t.insert_instant, t.current_value_encrypted, v.spent_instant, now_ms() as found_instant${columns}
-     from refresh_token_values v join refresh_tokens t on t.id = v.refresh_token_id where v.value_hash = $1`,
-    sha256(value),
+  const more = Object.entries<Fragment>(expressions)
+  const columns = more.map(([name, expression]) => fragment`, ${expression} as ${constant(name)}`)
+  const [row] = await sqlOf<FoundRow & More>(
+    fragment`select t.id, t.tenant_id, t.user_id, t.application_id, t.sso_session_id, t.authentication_type, t.auth_instant, t.scope, t.meta_data,
+       t.start_instant, t.insert_instant, t.current_value_encrypted, v.spent_instant, now_ms() as found_instant${joined(columns)}
+     from refresh_token_values v join refresh_tokens t on t.id = v.refresh_token_id where v.value_hash = ${sha256(value)}`,
   )
   if (!row) return undefined
   const { tenantId = row.tenant_id, applicationId = row.application_id } = binding

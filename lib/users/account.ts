@@ -142,8 +142,15 @@ export const accountDocument = `
   )`
 
 /** An SQL expression: the document of the user whom the columns `tenant_id` and `user_id` of `table` name, or null. */
-export function accountOf(table: string): string {
-  return `(select ${accountDocument} from users u where u.tenant_id = ${table}.tenant_id and u.id = ${table}.user_id)`
+export function accountOf(table: string): Fragment {
+  return constant(
+    `(select ${accountDocument} from users u where u.tenant_id = ${table}.tenant_id and u.id = ${table}.user_id)`,
+  )
+}
+
+/** Until the transaction around the caller ends nobody else changes the user, or writes what depends on how the user is. */
+export async function lockUser({ tenantId }: TenantScope, userId: string): Promise<void> {
+  await sql('select id from users where tenant_id = $1::uuid and id = $2::uuid for update', tenantId, userId)
 }
 
 /** A user of this tenant, where `condition` holds as well. */

@@ -4,7 +4,7 @@ import { consented } from '@/lib/delivery'
 import { type NotFound, notFound, type Vetoed } from '@/lib/errors'
 import { recordEvents } from '@/lib/events'
 import type { TenantScope } from '@/lib/tenancy'
-import { type Account, findAccount } from './account'
+import { type Account, findAccount, lockUser } from './account'
 import { deactivationOf, deletionOf, reactivationOf } from './events'
 import { endHostedSessions, endSessionsOf } from './sessions'
 
@@ -60,6 +60,8 @@ export function deleteUser(
   userId: string,
 ): Promise<{ readonly kind: 'deleted' } | NotFound | Vetoed> {
   return consented(async () => {
+    // First, as whoever gets a session or tokens locks them: else each could wait for what the other has.
+    await lockUser(scope, userId)
     const account = await findAccount(scope, userId)
     if (!account) return notFound
     await recordEvents(scope, ...deletionOf(account))

@@ -1,10 +1,12 @@
 /** Whether a proof still counts, against a database. With TEST_DATABASE_URL the races are real ones. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { race, tally } from '@/e2e/support/race'
-import { fragment, sql, sqlWith } from '@/lib/db'
+import { fragment, inTransaction, sql, sqlWith } from '@/lib/db'
+import { claimSecret, createSecret } from '@/lib/secrets'
 import { someone, withWorld } from '@/lib/user-actions/database-fixture'
-import { type Account, deactivateUser, updateUser, userInput } from './index'
+import { type Account, deactivateUser, deleteUser, updateUser, userInput } from './index'
 import { type PasswordVersion, proofPart } from './proof'
 
 const world = withWorld()
@@ -59,4 +61,29 @@ test('SE-05: what is written under a proof comes before a change of password, or
     const left = await sql('select 1 from sso_sessions where user_id = $1::uuid', account.id)
     assert.equal(left.length, 0, JSON.stringify(tally(outcomes)))
   }
+})
+
+/** Until somebody waits for a lock. On the embedded database they wait for its one connection, where nobody sees them. */
+async function untilSomebodyWaits(): Promise<void> {
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while (process.env.TEST_DATABASE_URL && (await sql(waiting)).length === 0) await setImmediate()
+}
+
+test('SE-05: whoever deletes a user locks the user before the codes, as whoever uses one does, so that neither waits for the other in a circle', async () => {
+  const { account } = await someone(world.scope)
+  const kind = 'authorizationCode'
+  const value = await createSecret(world.scope, { kind, ttlSeconds: 60, userId: account.id, data: {} })
+  let proved = () => {}
+  const isProved = new Promise<void>((resolve) => {
+    proved = resolve
+  })
+  const use = inTransaction(async () => {
+    await sqlWith([proofPart(world.scope, proofOf(account))], fragment`select 1 from proved`)
+    proved()
+    await untilSomebodyWaits()
+    return claimSecret(kind, value)
+  })
+  const deletion = isProved.then(() => deleteUser(world.scope, account.id))
+  assert.equal(await use, true)
+  assert.equal((await deletion).kind, 'deleted')
 })

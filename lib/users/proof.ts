@@ -9,9 +9,10 @@ export type PasswordVersion = {
 }
 
 /**
- * The common table expressions `present` and `proved`, each with the user's `id` or without a row: whether the user is active, and whether the
- * password is the one that was in force at the proof as well. They lock the user and then the password, as a change of the password does: what
- * the same statement writes where there is a row in `proved` comes wholly before a change, which ends it, or wholly after, and is not written.
+ * The common table expressions `present`, `current_password` and `proved`. The last has a row, the user's `id`, if the user is active and the
+ * password is the one that was in force at the proof. They lock the user and then the password, as a change of the password does: what the same
+ * statement writes where there is a row in `proved` comes wholly before a change, which ends it, or wholly after, and is not written. A first
+ * password that is being set at the same moment is not seen.
  */
 export function proofPart({ tenantId }: TenantScope, { userId, passwordInstant }: PasswordVersion): Fragment {
   return fragment`present as (

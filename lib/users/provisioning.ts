@@ -1,14 +1,14 @@
 /** Creating and changing users. A password is hashed before a transaction begins, so that none waits for a hash. */
 
 import { now } from '@/lib/clock'
-import { db, sql } from '@/lib/db'
+import { db } from '@/lib/db'
 import { fieldError, type Invalid, invalid, mergeErrors, type NotFound, notFound, type Vetoed } from '@/lib/errors'
 import { recordEvents } from '@/lib/events'
 import { type HashOverload, type StoredPassword, verifyPassword } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
 import type { TenantScope } from '@/lib/tenancy'
-import { type Account, findAccount, identityOf } from './account'
+import { type Account, findAccount, identityOf, lockUser } from './account'
 import { recordCreation } from './creation-record'
 import { creationOf, passwordUpdateOf, updateOf } from './events'
 import {
@@ -194,7 +194,7 @@ async function writeUpdate(
   { userId, revise, skipVerification = false, alongside }: UpdateUser,
   password: StoredPassword | undefined,
 ): Promise<{ readonly kind: 'updated'; readonly account: Account } | Invalid | NotFound> {
-  await sql('select id from users where tenant_id = $1::uuid and id = $2::uuid for update', scope.tenantId, userId)
+  await lockUser(scope, userId)
   const account = await findAccount(scope, userId)
   if (!account) return notFound
   // Again, now that nobody else can change what it starts from.

@@ -75,8 +75,8 @@ async function endWhatWasIssued(client: AuthenticatedClient, secret: StoredSecre
   })
 }
 
-/** The stored code and its user, if it is this client's and still to be used. */
-async function liveCode(
+/** The stored code and its user, if it is this client's and still to be used. Ends what was issued for one that was used. */
+async function lookUp(
   client: AuthenticatedClient,
   code: string,
 ): Promise<{ secret: StoredSecret; account: Account | null } | undefined> {
@@ -92,7 +92,8 @@ async function redeem(client: AuthenticatedClient, code: string, tokens: Prepare
   if (await tokens.write({ kind: 'authorizationCode', value: code, note: { issued: tokens.issued } })) {
     return { kind: 'issued', response: tokens.response }
   }
-  await liveCode(client, code)
+  // If somebody else was faster, two parties have the code.
+  await lookUp(client, code)
   return refuse(noSuchCode)
 }
 
@@ -103,7 +104,7 @@ export async function authorizationCodeGrant(
 ): Promise<TokenOutcome> {
   const code = parameterOf(parameters, 'code')
   if (code === undefined) return refuse(oauthError('invalid_request', 'missing_code', 'code is missing.'))
-  const found = await liveCode(client, code)
+  const found = await lookUp(client, code)
   if (!found) return refuse(noSuchCode)
   const grant = readGrant(found.secret.data)
   const error =

@@ -84,11 +84,11 @@ export async function prepareTokens(grant: UserGrant): Promise<PreparedTokens> {
     },
     write: async (secret) => {
       const proved = fragment`exists (select 1 from proved)`
-      // The user is locked before what is spent, as a change of password locks them: the two never wait for each other in a circle.
       const granted = secret ? fragment`exists (select 1 from spent)` : proved
       const listens = client.application.settings.oauthConfiguration.backChannelLogoutURL !== undefined
       const parts = [
         proofPart(client.scope, { userId: account.id, passwordInstant }),
+        // `proved` first: the user is locked before what is spent, as everybody who changes a user locks them. Nobody waits in a circle.
         ...(secret ? [spendPart(secret, proved)] : []),
         ...(refreshToken ? [refreshToken.insert(granted)] : []),
         ...(listens && ssoSessionId !== undefined ? [listenerPart(ssoSessionId, client.application.id, granted)] : []),
