@@ -18,7 +18,7 @@ const FILE_TIMEOUT = 600_000
 const CONCURRENCY = 2
 
 /** A file waits for a good part of its time, for a server to start, a message to come or a page to load, and asserts no durations. */
-const HTTP_CONCURRENCY = 4
+const HTTP_CONCURRENCY = 3
 const BROWSER_CONCURRENCY = 3
 
 /**
