@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 import { accountCss, accountCssHash } from '@/components/generated/account-css'
 import { ErrorSummary, type FieldProblem, Notice } from '@/components/hosted/parts/alert'
+import { Chevron } from '@/components/hosted/parts/chevron'
 import { iconUrl, Mark } from '@/components/hosted/parts/mark'
 import { direction, fill, text } from '@/lib/text'
 import { BoundForm, type FormBinding } from './parts/form'
@@ -111,14 +112,7 @@ function Navigation({ locale, section }: Pick<AccountPageProps, 'locale' | 'sect
             </span>
             <span className="font-semibold">{accountSections[section]}</span>
           </span>
-          <svg
-            className="size-5 shrink-0 text-muted group-open:rotate-180"
-            viewBox="0 0 20 20"
-            aria-hidden="true"
-            focusable="false"
-          >
-            <path d="m5 7.5 5 5 5-5" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
-          </svg>
+          <Chevron className="size-5 shrink-0 text-muted group-open:rotate-180" />
         </summary>
         <nav aria-label={account.nav} className="border-t border-line px-5 py-2 sm:px-8">
           <Links locale={locale} section={section} />

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { launchBrowser, openPage } from '../support/browser'
+import { focused, launchBrowser, openPage } from '../support/browser'
 import { createPerson, newSecret, type Person } from '../support/login'
 import { type Server, startServer } from '../support/server'
 
@@ -23,8 +23,6 @@ const phone = { viewport: { width: 320, height: 640 }, javaScriptEnabled: false 
 const desktop = { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false } as const
 const sizes = { phone, desktop }
 
-/** The cursor gets to a field when the page is painted, which a busy machine does after it is loaded. */
-const focused = (page: Page, name: string) => page.locator(`[name=${name}]:focus`).waitFor()
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 
 async function typePassword(page: Page, { email, password }: Pick<Person, 'email' | 'password'>): Promise<void> {

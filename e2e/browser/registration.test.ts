@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright'
-import { launchBrowser, openPage } from '../support/browser'
+import { launchBrowser, openPage, typeInto } from '../support/browser'
 import { freePort } from '../support/free-port'
 import { createApplication, createPerson, createTenant, newSecret } from '../support/login'
 import { authorization } from '../support/oauth'
@@ -49,12 +49,6 @@ async function world(registrationConfiguration: object, oauth: object = {}) {
   return { headers, query: `?${new URLSearchParams(parameters)}` }
 }
 
-/** Where the cursor is anyway, once the page is painted. */
-async function type(page: Page, field: string, value: string): Promise<void> {
-  await page.locator(`[name="${field}"]:focus`).waitFor()
-  await page.keyboard.type(value)
-}
-
 const isBack = (page: Page) => page.waitForURL((url) => url.href.startsWith(`${callback}?code=`))
 
 test('with scripts off, by keyboard alone, on a phone: from the sign-in to an account, and back to the application', async () => {
@@ -65,13 +59,13 @@ test('with scripts off, by keyboard alone, on a phone: from the sign-in to an ac
   })
   await page.goto(`${server.url}/oauth2/authorize${query}`)
   await page.getByRole('link', { name: 'Create an account' }).click()
-  await type(page, 'user.email', `${randomUUID()}@example.com`)
+  await typeInto(page, 'user.email', `${randomUUID()}@example.com`)
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   await page.keyboard.type('short')
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
-  await type(page, 'user.firstName', 'Ada')
+  await typeInto(page, 'user.firstName', 'Ada')
   await page.keyboard.press('Tab')
   await page.keyboard.type(server.canary(newSecret()))
   await page.keyboard.press('Enter')
@@ -85,7 +79,7 @@ test('consent with scripts off, by keyboard alone: what is unticked stays so the
   const { page, complaints } = await openPage(browser, { javaScriptEnabled: false })
   const signIn = async (prompt: string) => {
     await page.goto(`${server.url}/oauth2/authorize${query}${prompt}`)
-    await type(page, 'loginId', person.email)
+    await typeInto(page, 'loginId', person.email)
     await page.keyboard.press('Tab')
     await page.keyboard.type(person.password)
     await page.keyboard.press('Enter')
@@ -109,7 +103,7 @@ test('a session that comes to another application is asked before it is register
   const person = await createPerson(server, { headers })
   const { page, complaints } = await openPage(browser)
   await page.goto(`${server.url}/oauth2/authorize${query}`)
-  await type(page, 'loginId', person.email)
+  await typeInto(page, 'loginId', person.email)
   await page.getByLabel('Password').fill(person.password)
   await page.getByLabel('Keep me signed in').check()
   await page.getByLabel('Password').press('Enter')

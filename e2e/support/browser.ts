@@ -61,5 +61,5 @@ export async function typeInto(page: Page, field: string, text: string): Promise
 
 /** Waits until the cursor is in the field of that name. */
 export async function focused(page: Page, field: string): Promise<void> {
-  await page.locator(`[name=${field}]:focus`).waitFor()
+  await page.locator(`[name="${field}"]:focus`).waitFor()
 }

@@ -1,5 +1,6 @@
 // A labelled choice of one among many, with the browser's own list: it works by keyboard, by voice and on every phone.
 import type { ReactNode } from 'react'
+import { Chevron } from './chevron'
 
 /** As `Field`; the options are its children. */
 export function Select(props: {
@@ -45,14 +46,7 @@ export function Select(props: {
         >
           {children}
         </select>
-        <svg
-          className="pointer-events-none absolute end-3.5 top-1/2 size-5 -translate-y-1/2 text-on-field"
-          viewBox="0 0 20 20"
-          aria-hidden="true"
-          focusable="false"
-        >
-          <path d="m5 7.5 5 5 5-5" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
-        </svg>
+        <Chevron className="pointer-events-none absolute end-3.5 top-1/2 size-5 -translate-y-1/2 text-on-field" />
       </div>
     </div>
   )
