@@ -24,7 +24,8 @@ export type Sample = {
 /** `cpuEach`: processor time of one verification, ms; unlike a rate it hardly feels what else the machine does. */
 export type RawSample = { readonly perSecond: number; readonly cpuEach: number }
 
-type Target = { readonly port: number; readonly pid: number }
+/** A server. */
+export type Target = { readonly port: number; readonly pid: number }
 
 /** An application and its users, who sign in on the hosted pages. */
 export type SignIn = {

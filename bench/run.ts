@@ -1,30 +1,46 @@
-/** `npm run bench`: the Login API beside raw password hashing and beside Next alone, on both databases, in one run. */
+/**
+ * `npm run bench`: the Login API beside raw password hashing and beside Next alone, on both databases, in one run. `npm run bench -- refresh`
+ * measures only the names that match.
+ */
 import os from 'node:os'
 import { startPostgres } from '@/e2e/support/postgres'
 import { median } from '@/e2e/support/same'
 import { type Server, startServer } from '@/e2e/support/server'
 import { buildIfStale } from '../scripts/build.mjs'
 import { startBareNext } from './bare-next'
-import { connections, load, type RawSample, type Sample, signIns, verifications } from './measure'
+import { connections, load, type Sample, signIns, type Target, verifications } from './measure'
 import { relayTo } from './round-trips'
 import { table } from './table'
 import { provision, type Workload } from './workloads'
 
 /** Everything is measured once a round, so that a slow minute of the machine falls on all. */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
-/** Of one measurement, ms. */
+/** Of one measurement, ms; of a yardstick half as much, before and after. */
 const duration = Number(process.env.BENCH_SECONDS ?? 4) * 1000
+const [wanted = ''] = process.argv.slice(2)
 /** ms. Node compiles what a login runs after some hundred logins; a server in service has those behind it. */
-const warmUps = [
+const longWarmUps = [
   { name: 'login, P', time: 25_000 },
   { name: 'sign-in: ', time: 15_000 },
 ]
-const otherWarmUp = 3000
+/** ms. */
+const warmUp = 8000
 
-type Target = { readonly port: number; readonly pid: number }
-type Subject = Pick<Workload, 'name' | 'hashes' | 'requests'> & {
+/** What others are compared with. */
+type Yardstick = {
+  readonly name: string
+  readonly rates: number[]
+  readonly processorTimes: number[]
+  measure(milliseconds: number): Promise<{ readonly perSecond: number; readonly cpuEach: number }>
+}
+
+type Yardsticks = { readonly hashing: Yardstick; readonly next: Yardstick }
+
+type Subject = Pick<Workload, 'name' | 'requests'> & {
+  readonly yardstick: Yardstick
   readonly target: Target
-  readonly samples: Sample[]
+  /** `ratio`: to the yardstick at that time. */
+  readonly samples: (Sample & { readonly ratio: number })[]
   /** Of one request. */
   roundTrips?: number
 }
@@ -40,11 +56,14 @@ try {
   const idle = { embedded: await idleMemory(embedded), shared: await idleMemory(shared) }
   const bare = await startBareNext()
   stops.push(bare.stop)
-  const yardstick = bareSubject(bare)
-  const subjects = [...(await subjectsOf('PGlite', embedded)), ...(await subjectsOf('PostgreSQL', shared))]
+  const yardsticks = { hashing: await hashing(), next: nextAlone(bare) }
+  const subjects = [
+    ...(await subjectsOf('PGlite', embedded, yardsticks)),
+    ...(await subjectsOf('PostgreSQL', shared, yardsticks)),
+  ]
   await countRoundTrips(subjects)
-  const raw = await measure([yardstick, ...subjects])
-  print(raw, yardstick, subjects)
+  await measure(subjects, yardsticks)
+  print(subjects, yardsticks)
   const after = { embedded: await embedded.rss(), shared: await shared.rss() }
   console.log(
     `\n${table([
@@ -63,19 +82,33 @@ async function start(options: Parameters<typeof startServer>[0]): Promise<Server
   return server
 }
 
-function bareSubject(target: Target): Subject {
-  const requests = [`GET / HTTP/1.1\r\nHost: localhost:${target.port}\r\n\r\n`]
-  return { name: 'Next alone: GET of an empty route handler', hashes: false, requests, target, samples: [] }
+/** Argon2id alone, at two or at four at once, whichever is faster here. */
+async function hashing(): Promise<Yardstick> {
+  const trials: { two: number; four: number }[] = []
+  for (let n = 1; n <= 3; n += 1)
+    trials.push({ two: (await verifications(2, 1000)).perSecond, four: (await verifications(4, 1000)).perSecond })
+  const best = median(trials.map(({ two }) => two)) >= median(trials.map(({ four }) => four)) ? 2 : 4
+  return yardstick(`argon2id m=19456 t=2 p=1 alone, ${best} at once`, (time) => verifications(best, time))
 }
 
-async function subjectsOf(database: string, server: Server): Promise<Subject[]> {
-  const workloads = await provision(server)
-  return workloads.map((workload) => ({
-    ...workload,
-    name: `${workload.name}, ${database}`,
+function nextAlone(target: Target): Yardstick {
+  const request = `GET / HTTP/1.1\r\nHost: localhost:${target.port}\r\n\r\n`
+  return yardstick('Next alone: GET of an empty route handler', (time) => load(target, [request], time))
+}
+
+function yardstick(name: string, measure: Yardstick['measure']): Yardstick {
+  return { name, rates: [], processorTimes: [], measure }
+}
+
+async function subjectsOf(database: string, server: Server, { hashing, next }: Yardsticks): Promise<Subject[]> {
+  const workloads = (await provision(server)).map(({ name, hashes, requests }) => ({
+    name: `${name}, ${database}`,
+    requests,
+    yardstick: hashes ? hashing : next,
     target: server,
     samples: [],
   }))
+  return workloads.filter(({ name }) => new RegExp(wanted).test(name))
 }
 
 /** Resident memory of a server that nobody has asked anything yet, MiB. */
@@ -127,22 +160,41 @@ async function eachOnce(target: Target, requests: Workload['requests']): Promise
   return (n) => load(target, [list[n % list.length] ?? ''])
 }
 
-/** @returns the verifications of each round, at the better of two and four at once */
-async function measure(subjects: readonly Subject[]): Promise<RawSample[]> {
+async function measure(subjects: readonly Subject[], { hashing, next }: Yardsticks): Promise<void> {
+  await next.measure(warmUp)
   for (const each of subjects)
-    await sample(each, warmUps.find(({ name }) => each.name.startsWith(name))?.time ?? otherWarmUp)
-  const two: RawSample[] = []
-  const four: RawSample[] = []
+    await sample(each, longWarmUps.find(({ name }) => each.name.startsWith(name))?.time ?? warmUp)
+  const besideNext = subjects.filter(({ yardstick }) => yardstick === next)
   for (let round = 1; round <= rounds; round += 1) {
-    two.push(await verifications(2, duration / 2))
-    four.push(await verifications(4, duration / 2))
-    for (const each of subjects) each.samples.push(await sample(each, duration))
-    const rates = [two, four, ...subjects.map(({ samples }) => samples)].map((list) =>
-      list.at(-1)?.perSecond.toFixed(0),
-    )
-    console.log(`round ${round} of ${rounds}: ${rates.join(' · ')}`)
+    for (const each of subjects) if (each.yardstick === hashing) await compare([each], hashing)
+    for (const target of new Set(besideNext.map(({ target }) => target)))
+      await compare(
+        besideNext.filter((each) => each.target === target),
+        next,
+      )
+    const ratios = subjects.map(({ samples }) => samples.at(-1)?.ratio.toFixed(2))
+    console.log(`round ${round} of ${rounds}: ${ratios.join(' · ')}`)
   }
-  return median(two.map(rate)) >= median(four.map(rate)) ? two : four
+}
+
+/** A shared machine is not as fast at one minute as at the next: the yardstick counts just before and just after. */
+async function compare(subjects: readonly Subject[], yardstick: Yardstick): Promise<void> {
+  const before = await rateOf(yardstick)
+  const taken: Sample[] = []
+  for (const each of subjects) taken.push(await sample(each, duration))
+  const beside = (before + (await rateOf(yardstick))) / 2
+  for (const [index, each] of subjects.entries()) {
+    const found = taken[index]
+    if (found) each.samples.push({ ...found, ratio: found.perSecond / beside })
+  }
+}
+
+/** Per second, now. */
+async function rateOf({ measure, rates, processorTimes }: Yardstick): Promise<number> {
+  const { perSecond, cpuEach } = await measure(duration / 2)
+  rates.push(perSecond)
+  processorTimes.push(cpuEach)
+  return perSecond
 }
 
 async function sample({ requests, target }: Subject, milliseconds: number): Promise<Sample> {
@@ -150,33 +202,30 @@ async function sample({ requests, target }: Subject, milliseconds: number): Prom
   return 'emails' in requests ? signIns(target, requests, milliseconds) : load(target, requests, milliseconds)
 }
 
-function rate({ perSecond }: { readonly perSecond: number }): number {
-  return perSecond
-}
-
-function print(raw: readonly RawSample[], bare: Subject, subjects: readonly Subject[]): void {
-  const of = ({ samples }: Subject, value: (sample: Sample) => number) => median(samples.map(value))
-  const hashing = median(raw.map(rate))
-  const next = of(bare, rate)
+function print(subjects: readonly Subject[], { hashing, next }: Yardsticks): void {
+  const of = ({ samples }: Subject, value: (sample: Subject['samples'][number]) => number) => median(samples.map(value))
   const row = (each: Subject) => [
     each.name,
-    of(each, rate).toFixed(0),
-    each.hashes ? (of(each, rate) / hashing).toFixed(2) : '',
-    each.hashes ? '' : (of(each, rate) / next).toFixed(2),
+    of(each, ({ perSecond }) => perSecond).toFixed(0),
+    each.yardstick === hashing ? of(each, ({ ratio }) => ratio).toFixed(2) : '',
+    each.yardstick === next ? of(each, ({ ratio }) => ratio).toFixed(2) : '',
     each.roundTrips?.toFixed(0) ?? '',
     of(each, ({ cpuEach }) => cpuEach).toFixed(2),
     of(each, ({ p50 }) => p50).toFixed(1),
     of(each, ({ p99 }) => p99).toFixed(1),
     String(each.samples.reduce((sum, { failed }) => sum + failed, 0)),
   ]
+  const yardstickRow = ({ name, rates, processorTimes }: Yardstick) =>
+    rates.length === 0
+      ? []
+      : [[name, median(rates).toFixed(0), '', '', '', median(processorTimes).toFixed(2), '', '', '']]
   const head = ['', 'per second', 'of raw', 'of Next', 'queries', 'CPU ms', 'p50 ms', 'p99 ms', 'not 200']
-  const cpu = median(raw.map(({ cpuEach }) => cpuEach)).toFixed(2)
-  const yardstick = ['argon2id m=19456 t=2 p=1 alone', hashing.toFixed(0), '1.00', '', '', cpu, '', '', '']
-  console.log(`\n${table([head, yardstick, row(bare), ...subjects.map(row)])}\n`)
+  console.log(`\n${table([head, ...yardstickRow(hashing), ...yardstickRow(next), ...subjects.map(row)])}\n`)
   const generator = median(subjects.flatMap(({ samples }) => samples.map(({ cpu }) => cpu)))
   console.log(
     `${os.cpus().length} cores, Node ${process.versions.node}; medians of ${rounds} rounds of ${duration / 1000} s, ${connections} connections; ` +
       `the load generator took ${(generator * 100).toFixed(0)} % of one core. ` +
-      'Queries: round trips to PostgreSQL. CPU ms: processor time of the server (without PostgreSQL) for each.',
+      'Of raw, of Next: to the mean of that just before and just after. Queries: round trips to PostgreSQL. ' +
+      'CPU ms: processor time of the server (without PostgreSQL) for each.',
   )
 }
