@@ -14,7 +14,7 @@ import { table } from './table'
 import { provision, type Workload } from './workloads'
 
 /** Everything is measured once a round, so that a slow minute of the machine falls on all. */
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 /** Of one measurement, ms; of a yardstick half as much, before and after. */
 const duration = Number(process.env.BENCH_SECONDS ?? 4) * 1000
 const [wanted = ''] = process.argv.slice(2)
@@ -25,6 +25,8 @@ const longWarmUps = [
 ]
 /** ms. */
 const warmUp = 8000
+/** Before each measurement, ms: the server was asked nothing while others were measured, and a server in service is. */
+const leadIn = 1000
 
 /** What others are compared with. */
 type Yardstick = {
@@ -181,7 +183,10 @@ async function measure(subjects: readonly Subject[], { hashing, next }: Yardstic
 async function compare(subjects: readonly Subject[], yardstick: Yardstick): Promise<void> {
   const before = await rateOf(yardstick)
   const taken: Sample[] = []
-  for (const each of subjects) taken.push(await sample(each, duration))
+  for (const each of subjects) {
+    if (typeof each.requests !== 'function') await sample(each, leadIn)
+    taken.push(await sample(each, duration))
+  }
   const beside = (before + (await rateOf(yardstick))) / 2
   for (const [index, each] of subjects.entries()) {
     const found = taken[index]
