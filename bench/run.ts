@@ -13,8 +13,8 @@ import { relayTo } from './round-trips'
 import { table } from './table'
 import { provision, type Workload } from './workloads'
 
-/** Everything is measured once a round, so that a slow minute of the machine falls on all. */
-const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
+/** Measurements of each. */
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 /** Of one measurement, ms; of a yardstick half as much, before and after. */
 const duration = Number(process.env.BENCH_SECONDS ?? 4) * 1000
 const [wanted = ''] = process.argv.slice(2)
@@ -25,8 +25,6 @@ const longWarmUps = [
 ]
 /** ms. */
 const warmUp = 8000
-/** Before each measurement, ms: the server was asked nothing while others were measured, and a server in service is. */
-const leadIn = 1000
 
 /** What others are compared with. */
 type Yardstick = {
@@ -162,35 +160,20 @@ async function eachOnce(target: Target, requests: Workload['requests']): Promise
   return (n) => load(target, [list[n % list.length] ?? ''])
 }
 
-async function measure(subjects: readonly Subject[], { hashing, next }: Yardsticks): Promise<void> {
+/** One after the other, each warmed up just before. In turns with the other calls a login was up to a fifth slower, and a server in service does them in turns. */
+async function measure(subjects: readonly Subject[], { next }: Yardsticks): Promise<void> {
   await next.measure(warmUp)
-  for (const each of subjects)
-    await sample(each, longWarmUps.find(({ name }) => each.name.startsWith(name))?.time ?? warmUp)
-  const besideNext = subjects.filter(({ yardstick }) => yardstick === next)
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const each of subjects) if (each.yardstick === hashing) await compare([each], hashing)
-    for (const target of new Set(besideNext.map(({ target }) => target)))
-      await compare(
-        besideNext.filter((each) => each.target === target),
-        next,
-      )
-    const ratios = subjects.map(({ samples }) => samples.at(-1)?.ratio.toFixed(2))
-    console.log(`round ${round} of ${rounds}: ${ratios.join(' · ')}`)
-  }
-}
-
-/** A shared machine is not as fast at one minute as at the next: the yardstick counts just before and just after. */
-async function compare(subjects: readonly Subject[], yardstick: Yardstick): Promise<void> {
-  const before = await rateOf(yardstick)
-  const taken: Sample[] = []
   for (const each of subjects) {
-    if (typeof each.requests !== 'function') await sample(each, leadIn)
-    taken.push(await sample(each, duration))
-  }
-  const beside = (before + (await rateOf(yardstick))) / 2
-  for (const [index, each] of subjects.entries()) {
-    const found = taken[index]
-    if (found) each.samples.push({ ...found, ratio: found.perSecond / beside })
+    await sample(each, longWarmUps.find(({ name }) => each.name.startsWith(name))?.time ?? warmUp)
+    // A shared machine is not as fast at one minute as at the next: the yardstick counts just before and just after.
+    let before = await rateOf(each.yardstick)
+    for (let round = 1; round <= rounds; round += 1) {
+      const taken = await sample(each, duration)
+      const after = await rateOf(each.yardstick)
+      each.samples.push({ ...taken, ratio: (2 * taken.perSecond) / (before + after) })
+      before = after
+    }
+    console.log(`${each.name}: ${each.samples.map(({ ratio }) => ratio.toFixed(2)).join(' · ')}`)
   }
 }
 
@@ -228,7 +211,7 @@ function print(subjects: readonly Subject[], { hashing, next }: Yardsticks): voi
   console.log(`\n${table([head, ...yardstickRow(hashing), ...yardstickRow(next), ...subjects.map(row)])}\n`)
   const generator = median(subjects.flatMap(({ samples }) => samples.map(({ cpu }) => cpu)))
   console.log(
-    `${os.cpus().length} cores, Node ${process.versions.node}; medians of ${rounds} rounds of ${duration / 1000} s, ${connections} connections; ` +
+    `${os.cpus().length} cores, Node ${process.versions.node}; medians of ${rounds} measurements of ${duration / 1000} s, ${connections} connections; ` +
       `the load generator took ${(generator * 100).toFixed(0)} % of one core. ` +
       'Of raw, of Next: to the mean of that just before and just after. Queries: round trips to PostgreSQL. ' +
       'CPU ms: processor time of the server (without PostgreSQL) for each.',
