@@ -46,6 +46,13 @@ for (const [engine, databaseUrl] of [
       assert.deepEqual(await migrate(), { kind: 'migrated', applied: [] })
     })
 
+    test('a statement that fails leaves its connection to the next, which on the embedded database would be a new start', async () => {
+      await sql("select set_config('latchkey.mark', 'kept', false) as mark")
+      await assert.rejects(sql('select 1 / 0 as never'))
+      await assert.rejects(sql('select no_such_column'))
+      assert.deepEqual(await sql("select current_setting('latchkey.mark', true) as mark"), [{ mark: 'kept' }])
+    })
+
     test('a transaction that throws leaves nothing, its nested ones included', async () => {
       let hook = 0
       const failing = inTransaction(async () => {

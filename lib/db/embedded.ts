@@ -3,14 +3,14 @@ import { execFile } from 'node:child_process'
 import { access, cp, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import pg from 'pg'
+import type pg from 'pg'
 import { createDirectory } from '@/lib/config'
 import { describeError, log } from '@/lib/log'
 import { newToken } from '@/lib/random'
 import { checkpointer } from './checkpointer'
 import { lockDirectory } from './directory-lock'
 import type { Engine, OpenEngineResult, SqlConnection } from './engine'
-import { prismaAdapter, sqlConnection } from './node-postgres'
+import { connectionPool, prismaAdapter, sqlConnection } from './node-postgres'
 import { type PGliteStreams, pgliteStreams } from './pglite-stream'
 
 /**
@@ -50,7 +50,7 @@ async function ensureCluster(dataDir: string): Promise<string> {
  * would stop the only thread (measured: a commit takes three times as long); whoever needs it has PostgreSQL.
  */
 function connectionThrough(streams: PGliteStreams): pg.Pool {
-  return new pg.Pool({
+  return connectionPool({
     stream: streams.open,
     max: 1,
     idleTimeoutMillis: 0,
@@ -97,7 +97,7 @@ async function openEngine(cluster: string): Promise<Engine> {
     adapter: prismaAdapter(pool, { prepared: true }),
     connect,
     vacuum: async () => {
-      await pool.query('VACUUM (ANALYZE)')
+      await pool.query({ text: 'VACUUM (ANALYZE)' })
     },
     close: () => {
       stopCheckpoints()

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
-import type pg from 'pg'
+import pg from 'pg'
 import { describeError, log } from '@/lib/log'
 import type { SqlConnection } from './engine'
 
@@ -24,6 +24,34 @@ function statementNames(): (query: { sql: string }) => string {
     names.set(sql, name)
     return name
   }
+}
+
+/** Whether the server refused a statement and goes on with the connection; it ends those that it reports a FATAL error to, or a PANIC. */
+const isRefusal = (error: unknown) => error instanceof pg.DatabaseError && error.severity === 'ERROR'
+
+/**
+ * A pool in which a statement that fails leaves its connection to the next. node-postgres' own closes the connection, which costs PostgreSQL a
+ * new one, and the embedded database a new start, one to two seconds in which nobody is served.
+ */
+export function connectionPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config)
+  const query = async (statement: pg.QueryConfig) => {
+    const client = await pool.connect()
+    // A lost connection also rejects the statement under way; without a listener it would end the process.
+    const listener = () => {}
+    client.on('error', listener)
+    let lost = false
+    try {
+      return await client.query(statement)
+    } catch (error) {
+      lost = !isRefusal(error)
+      throw error
+    } finally {
+      client.off('error', listener)
+      client.release(lost)
+    }
+  }
+  return Object.assign(pool, { query })
 }
 
 /**

@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { log } from '@/lib/log'
 import type { OpenEngineResult, SqlConnection } from './engine'
-import { prismaAdapter, sqlConnection } from './node-postgres'
+import { connectionPool, prismaAdapter, sqlConnection } from './node-postgres'
 
 /** Connections of one process. One carries some thousand statements a second; a small server allows a hundred in all. */
 const defaultPoolSize = 10
@@ -91,7 +91,7 @@ export async function openPostgres(databaseUrl: string): Promise<OpenEngineResul
   } catch (error) {
     return { kind: 'unavailable', message: explain(error, place, database) }
   }
-  const pool = new pg.Pool({ ...connection, ...timeouts, query_timeout: queryTimeout, max: poolSize })
+  const pool = connectionPool({ ...connection, ...timeouts, query_timeout: queryTimeout, max: poolSize })
   return {
     kind: 'open',
     engine: {
