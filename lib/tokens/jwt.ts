@@ -1,8 +1,7 @@
 /** Signs and verifies our own JWTs (RFC 7519, RFC 8725): one key table, one algorithm per key, one kind per use, strict encoding. */
-import { createHmac, sign } from 'node:crypto'
-import { compactVerify } from 'jose'
+import { createHmac, sign, timingSafeEqual, verify } from 'node:crypto'
 import { nowInSeconds } from '@/lib/clock'
-import { hashOf, isHmac } from './algorithms'
+import { hashOf, isHmac, type SigningAlgorithm } from './algorithms'
 import { clockTolerance, maxJwtLength } from './limits'
 import { mayHaveSigned } from './shared-key'
 import { findKeyByKid, type SigningKey } from './signing-keys'
@@ -32,12 +31,25 @@ export type Expectation = {
 const invalid = { kind: 'invalid' } as const
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** Ed25519 brings its own hash. */
+const digestOf = (algorithm: SigningAlgorithm) => (algorithm === 'Ed25519' ? null : hashOf(algorithm))
+
+/** An ECDSA signature is two plain numbers, not DER (RFC 7518 §3.4). */
+const dsaEncoding = 'ieee-p1363'
+
 /** RFC 7515 §5.1, RFC 7518 §3. On this thread: the way to the thread pool and back costs more than an RS256 signature waits for. */
 function signatureOf(input: string, { algorithm, privateKey }: SigningKey): Buffer {
   if (isHmac(algorithm)) return createHmac(hashOf(algorithm), privateKey).update(input).digest()
-  // Ed25519 brings its own hash; an ECDSA signature is two plain numbers, not DER (RFC 7518 §3.4).
-  const hash = algorithm === 'Ed25519' ? null : hashOf(algorithm)
-  return sign(hash, Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+  return sign(digestOf(algorithm), Buffer.from(input), { key: privateKey, dsaEncoding })
+}
+
+/** RFC 7515 §5.2, with the algorithm of the key and no other; on this thread as well, where it takes less than the way to another. */
+function isSignatureOf(input: string, signature: Buffer, key: SigningKey): boolean {
+  if (isHmac(key.algorithm)) {
+    const expected = signatureOf(input, key)
+    return signature.length === expected.length && timingSafeEqual(signature, expected)
+  }
+  return verify(digestOf(key.algorithm), Buffer.from(input), { key: key.publicKey, dsaEncoding }, signature)
 }
 
 /** A compact JWT over the claims in their given order; members that are undefined are left out. `typ`: what `verifyJwt` does not take is nobody's token here. */
@@ -64,12 +76,16 @@ function decodePart(part: string): Record<string, unknown> | undefined {
   }
 }
 
-function split(token: string): { readonly header: string; readonly payload: string } | undefined {
+/** `signed`: the first two parts, as the signature covers them. */
+type Parts = { readonly header: string; readonly payload: string; readonly signed: string; readonly signature: Buffer }
+
+function split(token: string): Parts | undefined {
   if (token.length > maxJwtLength) return undefined
-  const match = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/.exec(token)
-  const [, header, payload, signature = ''] = match ?? []
-  const strict = Buffer.from(signature, 'base64url').toString('base64url') === signature
-  return header && payload && strict ? { header, payload } : undefined
+  const match = /^(([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+))\.([A-Za-z0-9_-]+)$/.exec(token)
+  const [, signed, header, payload, last = ''] = match ?? []
+  const signature = Buffer.from(last, 'base64url')
+  if (!signed || !header || !payload || signature.toString('base64url') !== last) return undefined
+  return { header, payload, signed, signature }
 }
 
 const isTime = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
@@ -101,11 +117,7 @@ export async function verifyJwt(token: string, expectation: Expectation): Promis
   const header = parts && decodePart(parts.header)
   const claims = parts && decodePart(parts.payload)
   const key = header && (await keyOf(header))
-  if (!key || !claims || !hasClaims(claims, expectation)) return invalid
-  try {
-    await compactVerify(token, key.publicKey, { algorithms: [key.algorithm] })
-  } catch {
+  if (!key || !claims || !hasClaims(claims, expectation) || !isSignatureOf(parts.signed, parts.signature, key))
     return invalid
-  }
   return (await mayHaveSigned(key, claims)) ? { kind: 'valid', claims } : invalid
 }

@@ -1,6 +1,6 @@
 /** The keys that sign our tokens: made here, encrypted at rest, decrypted and imported once per process and change. */
-import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto'
-import { type CryptoKey, exportJWK, importSPKI } from 'jose'
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
+import { exportJWK } from 'jose'
 import { sql } from '@/lib/db'
 import { decrypt, encrypt } from '@/lib/encryption'
 import { newId } from '@/lib/random'
@@ -17,7 +17,7 @@ export type SigningKey = {
   readonly publicKeyPem: string | undefined
   /** An HMAC key is its own public key. */
   readonly privateKey: KeyObject
-  readonly publicKey: CryptoKey | Uint8Array
+  readonly publicKey: KeyObject
   /** ms since the epoch. */
   readonly insertInstant: number
   readonly lastUpdateInstant: number
@@ -104,11 +104,15 @@ async function importKey(row: Row): Promise<SigningKey> {
   const instants = { insertInstant: Number(row.insert_instant), lastUpdateInstant: Number(row.last_update_instant) }
   const shared = { id, kid, name, algorithm, ...instants }
   if (publicKeyPem === null) {
-    const bytes = new Uint8Array(Buffer.from(secret, 'base64'))
-    return { ...shared, publicKeyPem: undefined, privateKey: createSecretKey(bytes), publicKey: bytes }
+    const key = createSecretKey(secret, 'base64')
+    return { ...shared, publicKeyPem: undefined, privateKey: key, publicKey: key }
   }
-  const publicKey = await importSPKI(publicKeyPem, algorithm, { extractable: true })
-  return { ...shared, publicKeyPem, privateKey: createPrivateKey(secret), publicKey }
+  return {
+    ...shared,
+    publicKeyPem,
+    privateKey: createPrivateKey(secret),
+    publicKey: createPublicKey(publicKeyPem),
+  }
 }
 
 /** All keys, oldest first, ready for use. Throws if ENCRYPTION_KEY does not open one of them. */
