@@ -7,7 +7,8 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright'
 import { launchBrowser } from '../e2e/support/browser'
-import { everyPage, type Stop, startTour, type Tour } from '../e2e/support/every-page'
+import { everyPage, type Stop } from '../e2e/support/every-page'
+import { startTour, type Tour } from '../e2e/support/tour'
 import { buildIfStale } from './build.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -4,7 +4,8 @@ import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright'
 import { flaws, launchBrowser, openPage, overflow } from '../support/browser'
-import { everyPage, startTour, type Tour } from '../support/every-page'
+import { everyPage } from '../support/every-page'
+import { startTour, type Tour } from '../support/tour'
 
 /** Bytes of a page and of all that it loads, compressed as a proxy in front of the server does. */
 const mostBytes = 15 * 1024
