@@ -38,7 +38,7 @@ const OPTIMIZE_WASM_LATER = '--wasm-tiering-budget=60000000'
 
 /**
  * V8 throws compiled code away that did not run for some collections of garbage. The work of a login is compiled over some hundred logins; without
- * this, those after a quiet minute begin again and take a fifth more of the main thread.
+ * this, those after a quiet minute begin again and take up to a fifth more of the main thread.
  */
 const KEEP_COMPILED = '--no-flush-bytecode'
 
@@ -52,7 +52,6 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url))
  * @param {{ dev: boolean }} options
  */
 export async function serve({ dev }) {
-  setFlagsFromString(COMPILE_SOONER)
   setFlagsFromString(OPTIMIZE_WASM_LATER)
   setFlagsFromString(KEEP_COMPILED)
   // Whoever reads the log may go away; people still want to sign in. (Unhandled, the broken pipe is logged, into the pipe.)
@@ -86,6 +85,8 @@ export async function serve({ dev }) {
   })
   server.once('error', (error) => fail(listenFailure(error, boot)))
   server.listen(boot.port, boot.host, () => announce([...boot.announcement, `Latchkey is ready at ${boot.appUrl}`]))
+  // From here on: what a start runs will not come again.
+  setFlagsFromString(COMPILE_SOONER)
 }
 
 /**
