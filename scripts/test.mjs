@@ -18,8 +18,10 @@ const FILE_TIMEOUT = 600_000
 const CONCURRENCY = 2
 
 /** A file waits for a good part of its time, for a server to start, a message to come or a page to load, and asserts no durations. */
-const HTTP_CONCURRENCY = 3
-const BROWSER_CONCURRENCY = 3
+const WAITING_CONCURRENCY = 3
+
+/** These take minutes: they begin first, so that none is left alone at the end. */
+const LONG = /\/(every-page|security-availability|security-input|status-tables|start)\.test\.ts$/
 
 /**
  * Run in this order. What measures time runs alone.
@@ -32,9 +34,12 @@ const SUITES = [
     pattern: /^(app|components|lib|scripts|e2e\/support)\/|^e2e\/[^/]+$/,
     concurrency: CONCURRENCY,
   },
-  { title: 'HTTP suites', pattern: /^e2e\/http\/(?!.*\.timing\.)/, concurrency: HTTP_CONCURRENCY },
+  {
+    title: 'HTTP and browser suites',
+    pattern: /^e2e\/(browser|http)\/(?!.*\.timing\.)/,
+    concurrency: WAITING_CONCURRENCY,
+  },
   { title: 'Timing suites', pattern: /^e2e\/http\/.*\.timing\./, concurrency: 1 },
-  { title: 'Browser suites', pattern: /^e2e\/browser\//, concurrency: BROWSER_CONCURRENCY },
 ]
 
 /** What the suites need of the machine and Debian's name for it. */
@@ -107,14 +112,14 @@ async function runFiles(title, files, concurrency) {
   return counts
 }
 
-/** @returns {Promise<string[]>} from the project root */
+/** @returns {Promise<string[]>} from the project root, in the order to run */
 async function testFiles() {
   const folders = ['app', 'components', 'lib', 'scripts', 'e2e']
   const names = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true })))
   return names
     .flatMap((below, n) => below.map((name) => `${folders[n]}/${name}`))
     .filter((name) => /\.test\.tsx?$/.test(name))
-    .sort()
+    .sort((a, b) => Number(LONG.test(b)) - Number(LONG.test(a)) || (a < b ? -1 : 1))
 }
 
 /**
