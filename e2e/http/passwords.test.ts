@@ -321,7 +321,7 @@ forEachDatabase((database, start) => {
     assert.deepEqual(codesOf(common), { 'user.password': ['[breachedCommonPassword]user.password'] })
   })
 
-  test('PW-06: a hash of every scheme logs in, twice, and is replaced by the first login', async () => {
+  test('PW-06: a hash of every scheme logs in, four times at once and again, and is replaced by the first login', async () => {
     const password = secret()
     const users = await Promise.all(
       Object.entries(await hashesOf(password)).map(async ([scheme, hash]) => ({
@@ -339,7 +339,7 @@ forEachDatabase((database, start) => {
     for (const { scheme, user } of users) {
       const attempt = (given: string) => login(server, { loginId: user.username, password: given }, inTenant(tenantId))
       assert.equal((await attempt(`${password}x`)).status, 404, scheme)
-      assert.equal((await attempt(password)).status, 200, scheme)
+      for (const { status } of await race(4, () => attempt(password))) assert.equal(status, 200, scheme)
       assert.equal((await attempt(password)).status, 200, scheme)
     }
     if (database === 'postgresql') {

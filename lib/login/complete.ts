@@ -52,14 +52,16 @@ async function recordLogin(
 ): Promise<Recorded> {
   const { loginId, loginIdType } = recordedAs(account, identity)
   const { application, device, ipAddress } = request
-  const provedHash = authenticationType === 'PASSWORD' ? account.password?.hash : undefined
+  // When it was set, not its hash: that of an old one is replaced by a stronger one, perhaps by another login at this moment.
+  const provedInstant = authenticationType === 'PASSWORD' ? account.password?.lastUpdateInstant : undefined
   const record = fragment`
   present as (
     select id from users where id = ${account.id}::uuid and tenant_id = ${scope.tenantId}::uuid and active for no key update
   ), unchanged as (
-    select p.user_id from present join user_passwords p on p.user_id = present.id where p.hash = ${provedHash}::text for share of p
+    select p.user_id from present join user_passwords p on p.user_id = present.id
+    where p.last_update_instant = ${provedInstant}::bigint for share of p
   ), proved as (
-    select user_id as id from unchanged union all select id from present where ${provedHash}::text is null
+    select user_id as id from unchanged union all select id from present where ${provedInstant}::bigint is null
   ), touched as (
     update users u set last_login_instant = now_ms() from proved where u.id = proved.id returning u.last_login_instant
   ), touched_identity as (

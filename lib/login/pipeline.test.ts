@@ -156,7 +156,8 @@ async function whileVerifying<T>(login: Promise<T>, text: string, ...parameters:
 
 test('a password that is replaced while it is being verified logs nobody in', async () => {
   const { email, userId } = await someone()
-  const replace = "update user_passwords set hash = 'another' where user_id = $1::uuid"
+  const replace =
+    "update user_passwords set hash = 'another', last_update_instant = last_update_instant + 1 where user_id = $1::uuid"
   assert.equal((await whileVerifying(login(email), replace, userId)).kind, 'invalidCredentials')
   assert.deepEqual(await traces(userId), { records: 0, tokens: 0, touched: false })
 })
@@ -187,6 +188,23 @@ test('PW-06: a weaker hash is replaced at the next login, and only then', async 
   assert.equal((await login(email)).kind, 'loggedIn')
   assert.match((await storedHash(userId)) ?? '', /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
   assert.equal((await login(email)).kind, 'loggedIn')
+})
+
+test('PW-06: a hash that one login replaces while another verifies it refuses neither', async () => {
+  const { email, userId } = await someone()
+  await weakHash(userId)
+  const stronger = await hash(password)
+  const replace = 'update user_passwords set hash = $2 where user_id = $1::uuid'
+  assert.equal((await whileVerifying(login(email), replace, userId, stronger)).kind, 'loggedIn')
+  assert.equal(await storedHash(userId), stronger)
+})
+
+test('PW-06: a weaker hash is replaced also where the login goes on elsewhere', async () => {
+  const { email, userId } = await someone()
+  await weakHash(userId)
+  await execute('update users set password_change_required = true where id = $1::uuid', userId)
+  assert.equal((await login(email)).kind, 'passwordChangeRequired')
+  assert.match((await storedHash(userId)) ?? '', /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
 })
 
 test('PW-06: a re-hash that fails does not fail the login', async () => {

@@ -72,8 +72,6 @@ export type PasswordLogin = LoginRequest & {
   readonly authenticationTokens?: boolean | undefined
 }
 
-const isAuthenticated = ({ kind }: FirstFactorResult): boolean => kind === 'loggedIn' || kind === 'notRegistered'
-
 /** A login with a password (Login API, "Authenticate a User"). */
 export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<FirstFactorResult> {
   const { loginId, loginIdTypes: types } = login
@@ -93,7 +91,8 @@ export async function loginWithPassword(scope: TenantScope, login: PasswordLogin
   const authenticationType = proof.by === 'password' ? 'PASSWORD' : 'APPLICATION_TOKEN'
   const passwordProblem = proof.by === 'password' ? await defectOf(scope, account, login.password) : undefined
   const outcome = await finishLogin({ scope, request: login, account, identity, authenticationType, passwordProblem })
-  if (proof.weaker && isAuthenticated(outcome)) await rehash(proof.match, login.password)
+  // Whatever is still asked for: after a second factor the password is not at hand any more.
+  if (proof.weaker) await rehash(proof.match, login.password)
   return outcome
 }
 
