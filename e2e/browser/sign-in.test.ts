@@ -11,10 +11,8 @@ import type { Server } from '../support/server'
 forEachDatabase((name, start) => {
   let server: Server
   let browser: Browser
-  const credential = (label: string): string => {
-    const text = readFileSync(path.join(server.dataDir, 'first-run.txt'), 'utf8')
-    return new RegExp(`${label}\\s+(\\S+)`).exec(text)?.[1] ?? ''
-  }
+  /** As printed. */
+  const credential = (label: string): string => new RegExp(`^ *${label}\\s+(\\S+)`, 'm').exec(server.logs())?.[1] ?? ''
   const fill = async (page: Page, password: string) => {
     await page.getByLabel('Email or username').fill(credential('Email'))
     await page.getByLabel('Password').fill(password)
@@ -28,7 +26,8 @@ forEachDatabase((name, start) => {
 
   test(`${name}: the printed address and credentials sign in, and signing out ends it`, async () => {
     const { page, complaints } = await openPage(browser)
-    assert.match(server.logs(), new RegExp(`Password\\s+${credential('Password')}`))
+    const kept = readFileSync(path.join(server.dataDir, 'first-run.txt'), 'utf8')
+    assert.match(kept, new RegExp(`Password\\s+${credential('Password')}\\n`))
     await page.goto(credential('Open'))
     assert.equal(new URL(page.url()).pathname, '/oauth2/authorize')
     await fill(page, credential('Password'))

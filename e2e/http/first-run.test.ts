@@ -1,7 +1,10 @@
 /** What an empty installation is filled with, once, and what it says when it cannot be. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
@@ -46,6 +49,30 @@ test('SL-07: the first start prints random credentials that work, keeps them for
   assert.ok(!server.logs().slice(output.length).includes('Password'))
   assert.ok(!server.logs().slice(output.length).includes(password!))
   okay(await authorized.post('/api/login', { loginId, password, applicationId }))
+  await server.stop()
+})
+
+test('a first start that cannot listen loses no credentials: the next says where they are, until somebody has signed in', async () => {
+  const dataDir = folder('busy')
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { port } = listener.address() as AddressInfo
+  const { code, output } = await startFailure({ DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: String(port) })
+  listener.close()
+  assert.equal(code, 1)
+  assert.match(sentence(output), /^PORT .* in use/)
+  const server = await startServer({ database: 'pglite', kickstart: 'firstRun', dataDir })
+  const file = path.join(dataDir, 'first-run.txt')
+  assert.equal(printed(server.logs(), 'Credentials'), file)
+  assert.equal(printed(server.logs(), 'Open'), `${server.url}/account`)
+  const [loginId, password, apiKey] = ['Email', 'Password', 'API key'].map((label) =>
+    printed(readFileSync(file, 'utf8'), label),
+  )
+  assert.ok(!server.logs().includes(server.canary(password!)))
+  okay(await client(server.url, { headers: { authorization: apiKey! } }).post('/api/login', { loginId, password }))
+  const { length } = server.logs()
+  await server.restart()
+  assert.ok(!server.logs().slice(length).includes(file))
   await server.stop()
 })
 

@@ -1,8 +1,9 @@
 /** First run without a kickstart file: one user, one application and one API key with random credentials, shown once. */
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { config, createDirectory } from '@/lib/config'
 import type { KickstartPlan } from '@/lib/kickstart'
+import { anyoneLoggedIn } from '@/lib/login-records'
 import { newId, newToken } from '@/lib/random'
 
 export type FirstRun = {
@@ -51,11 +52,13 @@ export function planFirstRun(): FirstRun {
   return { plan, email, password, apiKey, applicationId, clientSecret }
 }
 
+const fileOf = () => path.join(config().dataDir, 'first-run.txt')
+const page = () => `${config().appUrl}/account`
+
 /** Keeps the credentials in DATA_DIR for their owner alone, and returns the lines to print. */
 export function writeFirstRun(run: FirstRun): string[] {
-  const file = path.join(config().dataDir, 'first-run.txt')
-  const lines = [
-    `  Open           ${config().appUrl}/account`,
+  const file = fileOf()
+  const credentials = [
     `  Email          ${run.email}`,
     `  Password       ${run.password}`,
     '',
@@ -64,6 +67,15 @@ export function writeFirstRun(run: FirstRun): string[] {
     `  Client secret  ${run.clientSecret}`,
   ]
   createDirectory(config().dataDir)
-  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 })
+  // Not the address, which the next start may change.
+  writeFileSync(file, `${credentials.join('\n')}\n`, { mode: 0o600 })
+  const lines = [`  Open           ${page()}`, ...credentials]
   return ['', '  First run: these credentials are shown once.', '', ...lines, '', `  They are also in ${file}`, '']
+}
+
+/** Where the credentials are, while nobody has used them: the start that made them may have ended before it could print them. */
+export async function firstRunReminder(): Promise<string[]> {
+  const file = fileOf()
+  if (!existsSync(file) || (await anyoneLoggedIn())) return []
+  return ['', '  Nobody has signed in yet.', '', `  Open           ${page()}`, `  Credentials    ${file}`, '']
 }

@@ -13,13 +13,13 @@ import { newId } from '@/lib/random'
 import { settingsChanged } from '@/lib/settings'
 import { createTenant } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
-import { type FirstRun, planFirstRun, writeFirstRun } from './first-run'
+import { type FirstRun, firstRunReminder, planFirstRun, writeFirstRun } from './first-run'
 
 /** Answers a request through the real route handlers, inside this process and the current transaction. */
 export type Dispatch = (call: KickstartCall) => Promise<{ status: number; body: unknown }>
 
 export type ProvisionOutcome =
-  /** Lines to print once; empty when there was nothing to do or a kickstart file did it. */
+  /** Lines to print: the credentials of a first run, once, or where they are while nobody has signed in. */
   | { readonly kind: 'ready'; readonly announcement: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string }
 
@@ -86,7 +86,7 @@ class Overtaken extends Error {}
 
 /** Provisions an empty installation; does nothing to any other. */
 export async function provision(dispatch: Dispatch): Promise<ProvisionOutcome> {
-  if (!(await isEmpty())) return { kind: 'ready', announcement: [] }
+  if (!(await isEmpty())) return { kind: 'ready', announcement: await firstRunReminder() }
   const chosen = await choosePlan()
   if (chosen.kind === 'failed') return chosen
   let overtaken = false
