@@ -65,7 +65,7 @@ forEachDatabase((_, start) => {
     assert.equal(await failure(client.retrieveUser(id)), 404)
   })
 
-  test('a user that is created with its registration signs in, and its refresh token ends with its password', async () => {
+  test('a user that is created with its registration signs in, and its refresh token ends with its password or with a logout', async () => {
     const { user } = await success(
       client.register('', { registration: { applicationId }, user: { username: 'Both', password } }),
     )
@@ -75,7 +75,11 @@ forEachDatabase((_, start) => {
     await success(client.patchUser(user?.id ?? '', { user: { password: 'another secret' } }))
     assert.equal(await failure(client.exchangeRefreshTokenForJWT({ refreshToken })), 400)
     assert.equal(await failure(client.login({ applicationId, loginId: 'both', password })), 404)
-    await success(client.login({ applicationId, loginId: 'both', password: 'another secret' }))
+    const last = await success(client.login({ applicationId, loginId: 'both', password: 'another secret' }))
+    const lastRefreshToken = last.refreshToken ?? ''
+    assert.ok((await success(client.exchangeRefreshTokenForJWT({ refreshToken: lastRefreshToken }))).token)
+    await success(client.logout(false, lastRefreshToken))
+    assert.equal(await failure(client.exchangeRefreshTokenForJWT({ refreshToken: lastRefreshToken })), 400)
   })
 
   test('what the client read can be sent back, and nothing has changed by that', async () => {

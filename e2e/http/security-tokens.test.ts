@@ -1,6 +1,6 @@
 /** Tokens: refreshed once, revoked for good, believed only for what they are and from whom. */
 import assert from 'node:assert/strict'
-import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { before, describe, test } from 'node:test'
 import { forEachDatabase } from '../support/databases'
 import { type Answer, client, send } from '../support/http'
@@ -123,13 +123,14 @@ forEachDatabase((database, start) => {
     })
 
     test('RT-06: what is stored of a token is no token', async () => {
-      if (server.databaseUrl === undefined) return
       const token = await newRefreshToken(reusable)
-      const stored = await rows<{ hash: Buffer }>(server, 'select value_hash as hash from refresh_token_values')
-      for (const { hash } of stored.slice(-5)) {
-        for (const encoding of ['hex', 'base64', 'base64url'] as const) {
-          assert.equal((await refresh(server, hash.toString(encoding))).status, 400)
-        }
+      const digest = createHash('sha256').update(token).digest()
+      for (const encoding of ['hex', 'base64', 'base64url'] as const) {
+        assert.equal((await refresh(server, digest.toString(encoding))).status, 400)
+      }
+      if (server.databaseUrl !== undefined) {
+        const stored = await rows<{ hash: Buffer }>(server, 'select value_hash as hash from refresh_token_values')
+        assert.ok(stored.some(({ hash }) => digest.equals(hash)))
       }
       okay(await refresh(server, token))
     })
