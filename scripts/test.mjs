@@ -46,6 +46,8 @@ const SUITES = [
 const TOOLS = [
   { package: 'postgresql', present: () => run(process.execPath, ['--import', 'tsx', '-e', findPostgres]).then(isYes) },
   { package: 'chromium', present: async () => existsSync('/usr/bin/chromium') },
+  // Another's eye on the archives that we write.
+  { package: 'python3', present: () => run('python3', ['--version']).then(Boolean, () => false) },
 ]
 const findPostgres =
   "import('./e2e/support/postgres.ts').then(({ findBinaries }) => console.log(findBinaries() ? 'yes' : 'no'))"
@@ -131,9 +133,9 @@ async function installTools() {
   const present = await Promise.all(TOOLS.map((tool) => tool.present()))
   const missing = TOOLS.filter((_, n) => !present[n]).map((tool) => tool.package)
   if (missing.length === 0) return
-  const advice = `The tests need ${missing.join(' and ')}; on Debian: apt-get install ${missing.join(' ')}`
+  const advice = `The tests need ${missing.join(', ')}; on Debian: apt-get install ${missing.join(' ')}`
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(advice)
-  console.log(`Installing ${missing.join(' and ')} …`)
+  console.log(`Installing ${missing.join(', ')} …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   try {
     await run('apt-get', ['update', '-q'], { env })
