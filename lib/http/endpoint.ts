@@ -5,12 +5,13 @@
  */
 import type { z } from 'zod'
 import { type ApiKey, authenticateApiKey, type HttpMethod, permits } from '@/lib/api-keys'
+import { findApplication } from '@/lib/applications'
 import { isDatabaseUnavailable } from '@/lib/db'
 import { type Errors, fieldError, generalError } from '@/lib/errors'
 import { maxBodyBytes, maxJsonValues } from '@/lib/limits'
 import { describeError, log } from '@/lib/log'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
-import { type AccessTokenClaims, verifyBearerToken } from '@/lib/tokens'
+import { type AccessTokenClaims, audienceOf, verifyBearerToken } from '@/lib/tokens'
 import { accessTokenOf } from './bearer'
 import { mediaType, readBody } from './body'
 import { type ClientInfo, clientInfo } from './client'
@@ -122,10 +123,22 @@ async function authenticateKey(endpoint: Authentication, header: string | null):
   return accepted({ kind: 'apiKey', key })
 }
 
+/**
+ * Whether a token stands for its owner. One that was issued to somebody else's application does not: its owner has consented to scopes, not to
+ * whatever the application may do in their place. A login without an application was issued to nobody else.
+ */
+async function standsForOwner({ claims, scope }: { claims: AccessTokenClaims; scope: TenantScope }): Promise<boolean> {
+  const { client } = audienceOf(claims)
+  if (client === undefined) return true
+  const id = uuid.safeParse(client)
+  const application = id.success ? await findApplication(scope, id.data) : undefined
+  return application?.settings.oauthConfiguration.relationship === 'FirstParty'
+}
+
 /** The owner of an access token. The request may name no other tenant than the token's. */
 async function authenticateUser(token: string, request: Request): Promise<Check<Caller>> {
   const verified = await verifyBearerToken(token)
-  if (verified.kind !== 'valid') return refused(401)
+  if (verified.kind !== 'valid' || !(await standsForOwner(verified))) return refused(401)
   const { claims, scope } = verified
   const ofHeader = request.headers.get('x-fusionauth-tenantid')?.toLowerCase()
   if (ofHeader && ofHeader !== scope.tenantId) return refused(401)
