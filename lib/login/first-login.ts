@@ -4,16 +4,13 @@
  */
 import type { Application } from '@/lib/applications'
 import { now } from '@/lib/clock'
-import { demandOf } from '@/lib/mfa'
 import type { TenantScope } from '@/lib/tenancy'
 import type { PreparedRefreshToken } from '@/lib/tokens'
 import { type Account, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
 import { issueTokens, prepareRefreshToken } from './complete'
 import type { IssuedTokens } from './outcome'
-import { refusalOf } from './pipeline'
-import { changeReasonOf } from './steps/require-password-change'
-import { isGated } from './steps/require-verification'
+import { endsAtOnce } from './pipeline'
 
 export type Newcomer = {
   readonly account: Account
@@ -28,13 +25,6 @@ export type FirstLogin = {
   readonly refreshToken: PreparedRefreshToken | undefined
   /** ms since the epoch. */
   readonly authInstant: number
-}
-
-async function endsAtOnce(attempt: Attempt): Promise<boolean> {
-  const { scope, account, request } = attempt
-  if (demandOf(scope, request.application, account).kind !== 'none') return false
-  if (changeReasonOf(attempt) !== undefined || isGated(attempt)) return false
-  return (await refusalOf(attempt)) === undefined
 }
 
 /** Undefined where a login would end otherwise. Writes nothing. */

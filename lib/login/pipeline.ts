@@ -4,6 +4,7 @@
  *
  * Before it, the surface has parsed the request (400), the API key and the tenant (401, 400), and found the application (400).
  */
+import { demandOf } from '@/lib/mfa'
 import { spendOneTimePassword } from '@/lib/password-change'
 import type { TenantScope } from '@/lib/tenancy'
 import { findAccount, type IdentityType } from '@/lib/users'
@@ -14,10 +15,10 @@ import type { Completion, Demand, FirstFactorOutcome, LoginResult, Refusal } fro
 import { refuseExpired, refuseInactive } from './steps/account-state'
 import { provePassword, rehash } from './steps/prove-password'
 import { refusePrevented } from './steps/refuse-prevented'
-import { defectOf, requirePasswordChange } from './steps/require-password-change'
+import { changeReasonOf, defectOf, requirePasswordChange } from './steps/require-password-change'
 import { requireRegistration } from './steps/require-registration'
 import { requireSecondFactor } from './steps/require-second-factor'
-import { requireVerifiedIdentity, requireVerifiedRegistration } from './steps/require-verification'
+import { isGated, requireVerifiedIdentity, requireVerifiedRegistration } from './steps/require-verification'
 
 /** Steps 6 to 8, in the order in which they are asked; the first outcome ends the login. */
 const refusals: readonly Step<Refusal>[] = [
@@ -45,6 +46,17 @@ async function firstOutcome<Outcome>(steps: readonly Step<Outcome>[], attempt: A
 /** Why this user may not be logged in now, whatever was proved; undefined if nothing speaks against it. */
 export function refusalOf(attempt: Attempt): Promise<Refusal | undefined> {
   return firstOutcome(refusals, attempt)
+}
+
+/**
+ * Whether the login would end at once, for callers that can ask the user for nothing: no step refuses it, and none demands anything. Opens and
+ * writes nothing.
+ */
+export async function endsAtOnce(attempt: Attempt): Promise<boolean> {
+  const { scope, account, request } = attempt
+  if (demandOf(scope, request.application, account).kind !== 'none') return false
+  if (changeReasonOf(attempt) !== undefined || isGated(attempt)) return false
+  return (await refusalOf(attempt)) === undefined
 }
 
 /** Step 10 and on: where a finished challenge takes a login up again. */

@@ -134,6 +134,11 @@ export async function verifyAccessToken(token: string): Promise<VerifiedAccessTo
   return { kind: 'valid', claims, scope }
 }
 
+/** Whether a client got the token for a grant of scopes: then it is worth those and no more, unlike one that came with a login of the JSON API. */
+export function isOfGrant({ gty, scope }: Readonly<Record<string, unknown>>): boolean {
+  return gty !== undefined || scope !== undefined
+}
+
 /** The thumbprint of the key that a token is bound to (RFC 9449 §6.1). */
 export function boundKeyOf({ cnf }: Readonly<Record<string, unknown>>): string | undefined {
   const jkt = typeof cnf === 'object' && cnf !== null && 'jkt' in cnf ? cnf.jkt : undefined

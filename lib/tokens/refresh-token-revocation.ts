@@ -1,5 +1,5 @@
 /** Ends refresh tokens: by deletion, which is durable and takes every value along, with the event in the same statement. */
-import { execute, purge, sql } from '@/lib/db'
+import { execute, inTransaction, purge, sql } from '@/lib/db'
 import { audienceOf, deliveriesTo, wakeFor } from '@/lib/events'
 import { newId } from '@/lib/random'
 import { scopeOf, type TenantScope } from '@/lib/tenancy'
@@ -68,17 +68,27 @@ export async function revokeRefreshTokenValue(value: string, binding: RefreshTok
   return scope ? revokeRefreshToken(scope, found.token.id) : false
 }
 
-/** Ends all tokens of a user, or those for some applications, with one event. */
+/**
+ * Ends all tokens of a user, or those for some applications, with one event. The user is locked in a statement before: the one that deletes
+ * sees what anybody has written under that lock.
+ */
 export async function revokeRefreshTokensOfUser(
   scope: TenantScope,
   userId: string,
   /** Empty: all of them. */
   applicationIds: readonly string[] = [],
 ): Promise<void> {
-  await revoke(scope, {
-    condition: `user_id = $4::uuid and ($5::uuid[] = '{}' or application_id = any($5::uuid[]))`,
-    payload: `jsonb_build_object('userId', $4::text)`,
-    parameters: [userId, applicationIds],
+  await inTransaction(async () => {
+    await execute(
+      'select 1 from users where tenant_id = $1::uuid and id = $2::uuid for no key update',
+      scope.tenantId,
+      userId,
+    )
+    await revoke(scope, {
+      condition: `user_id = $4::uuid and ($5::uuid[] = '{}' or application_id = any($5::uuid[]))`,
+      payload: `jsonb_build_object('userId', $4::text)`,
+      parameters: [userId, applicationIds],
+    })
   })
 }
 

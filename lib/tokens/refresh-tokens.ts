@@ -1,5 +1,5 @@
 /** Issues and finds refresh tokens. A token is a family of values: its id stays the same while its value may change with every use. */
-import { always, constant, executeWith, type Fragment, fragment, joined, sqlOf } from '@/lib/db'
+import { always, constant, executeWith, type Fragment, fragment, joined, sqlOf, sqlWith } from '@/lib/db'
 import { newId, newToken, sha256 } from '@/lib/random'
 
 /** Instants are ms since the epoch. */
@@ -75,6 +75,29 @@ export type FoundRefreshToken = {
   readonly currentValueEncrypted: string | null
   /** The database clock when it was found. */
   readonly foundInstant: number
+}
+
+/**
+ * Writes a token that is derived from another one of the same user, if that one can still be used: false where it was revoked or spent, or its
+ * user deactivated. The user is locked first, as by whatever ends all of a user's tokens: that comes wholly before, and nothing is
+ * derived any more, or wholly after, and ends both.
+ */
+export async function insertDerivedRefreshToken(
+  { insert }: PreparedRefreshToken,
+  { token, value }: FoundRefreshToken,
+): Promise<boolean> {
+  const source = fragment`owner as (
+      select id from users where id = ${token.userId}::uuid and tenant_id = ${token.tenantId}::uuid and active for no key update
+    ), source as (
+      select t.id from owner join refresh_tokens t on t.user_id = owner.id join refresh_token_values v on v.refresh_token_id = t.id
+      where v.value_hash = ${sha256(value)} and v.spent_instant is null for share of t, v
+    )`
+  const parts = [source, insert(fragment`exists (select 1 from source)`)]
+  const [row] = await sqlWith<{ written: boolean }>(
+    parts,
+    fragment`select exists (select 1 from new_refresh_token) as written`,
+  )
+  return row?.written ?? false
 }
 
 /** The thumbprint of the key without which the token is of no use (RFC 9449 §5); undefined: it is bound to its client alone. */

@@ -50,6 +50,13 @@ export async function defectOf(
   return checkPassword(password, rules, loginIdsOf(account)).length > 0 ? 'Validation' : undefined
 }
 
+/** What was found wrong with the password when it was last at hand, for a login that brings none. */
+export function recordedDefectOf({ tenant }: TenantScope, { password }: Account): PasswordDefect | undefined {
+  const { enabled, onLogin } = tenant.settings.passwordValidationRules.breachDetection
+  const demanded = enabled && onLogin === 'RequireChange'
+  return demanded && (password?.breachedStatus ?? 'None') !== 'None' ? 'Breached' : undefined
+}
+
 function isOverage({ tenant }: TenantScope, { password }: Account): boolean {
   const { enabled, days } = tenant.settings.maximumPasswordAge
   return enabled && password !== null && password.age > days * 24 * 60 * 60_000
