@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { Agent } from 'node:http'
 import { before, describe, test } from 'node:test'
 import { FusionAuthClient } from '@fusionauth/typescript-client'
+import { signedIn } from '../support/account'
 import { forEachDatabase, type StartServer } from '../support/databases'
 import { type Answer, client } from '../support/http'
 import {
@@ -31,6 +33,7 @@ import {
   signIn,
   userinfo,
 } from '../support/oauth'
+import { headingOf } from '../support/pages'
 import { race, tally } from '../support/race'
 import { routes } from '../support/routes'
 import { assertSame } from '../support/same'
@@ -56,6 +59,14 @@ async function locksOf(server: Server, userId: string): Promise<Lock[]> {
   const answer = await api(server).get(`/api/user/action?userId=${userId}&preventingLogin=true`)
   return okay<{ actions: Lock[] }>(answer).actions
 }
+
+/** Changes the password of whoever has the token, with a guess at the current one. */
+const changeOwnPassword = (server: Server, token: string, currentPassword: string, agent?: Agent): Promise<Answer> =>
+  client(server.url).call('POST', '/api/user/change-password', {
+    ...(agent && { agent }),
+    body: { currentPassword, password: newSecret() },
+    headers: { authorization: `Bearer ${token}` },
+  })
 
 /** What makes a login one of a tenant. */
 const ofTenant = (id: string) => ({ 'x-fusionauth-tenantid': id })
@@ -270,6 +281,30 @@ function theLock(start: () => Promise<Server>): void {
     assert.ok(left > 2 * minutes && left <= 3 * minutes)
   })
 
+  test('BF-01: the current password is no other door: of a hundred guesses at once that bring the lock none passes', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 100 })
+    for (const place of [40, 70, 99]) {
+      const { email: loginId, id, password } = await createPerson(server, { headers: tenant })
+      const { token } = okay<{ token: string }>(await login(server, { loginId, password }, tenant))
+      const answers = await race(100, (n) =>
+        changeOwnPassword(server, token, n === place ? password : `wrong ${n}`, agent),
+      )
+      assert.deepEqual(tally(answers.map(({ status }) => status)), { 404: 100 })
+      assert.equal((await locksOf(server, id)).length, 1)
+      assert.equal((await login(server, { loginId, password }, tenant)).status, 409)
+    }
+    agent.destroy()
+  })
+
+  test('BF-01: guesses at the current password and at the login are counted together', async () => {
+    const { email: loginId, id, password } = await createPerson(server, { headers: tenant })
+    const { token } = okay<{ token: string }>(await login(server, { loginId, password }, tenant))
+    for (let n = 0; n < 2; n += 1) await wrong(loginId, n)
+    for (let n = 0; n < 3; n += 1) assert.equal((await changeOwnPassword(server, token, `wrong ${n}`)).status, 404)
+    assert.equal((await locksOf(server, id)).length, 1)
+    assertSame(await changeOwnPassword(server, token, password), await changeOwnPassword(server, token, 'wrong'))
+  })
+
   test('EN-04 and EN-05: a wrong password reads the same for locked, unlocked and unknown login ids, at every step', async () => {
     const { email } = await createPerson(server, { headers: tenant })
     for (let n = 0; n < 12; n += 1) {
@@ -318,6 +353,17 @@ function theLock(start: () => Promise<Server>): void {
     const failure = await attempt('wrong')
     for (let n = 0; n < 2; n += 1) await attempt('wrong')
     assertSame(await attempt(password), failure)
+  })
+
+  test('the limit on failed logins holds for the current password as well', async () => {
+    const rateLimitConfiguration = { failedLogin: { enabled: true, limit: 3, timePeriodInSeconds: 600 } }
+    const headers = ofTenant(await createTenant(server, { rateLimitConfiguration }))
+    const { email: loginId, password } = await createPerson(server, { headers })
+    const { token } = okay<{ token: string }>(await login(server, { loginId, password }, headers))
+    const failure = await changeOwnPassword(server, token, 'wrong')
+    for (let n = 0; n < 2; n += 1) await changeOwnPassword(server, token, `wrong ${n}`)
+    assertSame(await changeOwnPassword(server, token, password), failure)
+    assert.equal((await login(server, { loginId, password }, headers)).status, 404)
   })
 }
 
@@ -518,6 +564,25 @@ const channels: Readonly<Record<string, Channel>> = {
     },
     refused: ({ text }) => !text.includes('"token"'),
   },
+  'current password': {
+    file: 'app/api/user/change-password/route.ts',
+    prepare: async ({ server, person }) => {
+      const { token } = await loggedIn(server, person)
+      return () => changeOwnPassword(server, token, person.password)
+    },
+    refused: status(404),
+  },
+  'current password on the account pages': {
+    file: 'app/account/password/route.tsx',
+    prepare: async ({ server, person }) => {
+      const visitor = await signedIn(server, person)
+      const page = await visitor.goTo('/account/password')
+      const password = newSecret()
+      const typed = { currentPassword: person.password, password, passwordConfirm: password }
+      return () => visitor.act(page, { action: 'change' }, typed)
+    },
+    refused: (answer) => headingOf(answer) !== 'Your password is changed',
+  },
   'new password and the one-time password that comes of it': {
     file: 'app/api/login/route.ts',
     prepare: async ({ server, application, person: { email: loginId } }) => {
@@ -615,8 +680,9 @@ function everyWayIn(start: StartServer): void {
   test('BF-02: there is no other way in', () => {
     const known = new Set([...Object.values(channels).map(({ file }) => file), ...Object.keys(others)])
     const speakOfLogins = /from '@\/lib\/(login|oauth|http\/(login-response|hosted-outcome))'/
+    const changePasswords = /\b(carryOutChange|changePassword(Of|ById))\b/
     const unknown = [...new Set(routes().map(({ file }) => file))]
-      .filter((file) => speakOfLogins.test(readFileSync(file, 'utf8')))
+      .filter((file) => [speakOfLogins, changePasswords].some((way) => way.test(readFileSync(file, 'utf8'))))
       .filter((file) => !known.has(file) && !/\.well-known|logout/.test(file))
     assert.deepEqual(unknown, [], 'put it into the table of channels')
   })

@@ -6,6 +6,7 @@
  */
 import { demandOf } from '@/lib/mfa'
 import { spendOneTimePassword } from '@/lib/password-change'
+import { provePassword, rehash } from '@/lib/password-proof'
 import type { TenantScope } from '@/lib/tenancy'
 import { findAccount, type IdentityType } from '@/lib/users'
 import { type Attempt, type LoginRequest, limitedAddress, type Step } from './attempt'
@@ -13,7 +14,6 @@ import { complete } from './complete'
 import { noteFailedLogin } from './failed-login'
 import type { Completion, Demand, FirstFactorOutcome, LoginResult, Refusal } from './outcome'
 import { refuseExpired, refuseInactive } from './steps/account-state'
-import { provePassword, rehash } from './steps/prove-password'
 import { refusePrevented } from './steps/refuse-prevented'
 import { changeReasonOf, defectOf, requirePasswordChange } from './steps/require-password-change'
 import { requireRegistration } from './steps/require-registration'
@@ -87,7 +87,7 @@ export type PasswordLogin = LoginRequest & {
 /** A login with a password (Login API, "Authenticate a User"). */
 export async function loginWithPassword(scope: TenantScope, login: PasswordLogin): Promise<FirstFactorResult> {
   const { loginId, loginIdTypes: types } = login
-  const guess = { loginId, types, address: limitedAddress(login) }
+  const guess = { sought: { loginId, types }, tellsOfLock: true, address: limitedAddress(login) }
   const proof = await provePassword(
     scope,
     guess,
@@ -104,7 +104,7 @@ export async function loginWithPassword(scope: TenantScope, login: PasswordLogin
   const passwordProblem = proof.by === 'password' ? await defectOf(scope, account, login.password) : undefined
   const outcome = await finishLogin({ scope, request: login, account, identity, authenticationType, passwordProblem })
   // Whatever is still asked for: after a second factor the password is not at hand any more.
-  if (proof.weaker) await rehash(proof.match, login.password)
+  if (proof.weaker) await rehash(account, login.password)
   return outcome
 }
 

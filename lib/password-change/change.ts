@@ -4,11 +4,12 @@ import { execute, inTransaction, sql } from '@/lib/db'
 import { type Invalid, type NotFound, notFound } from '@/lib/errors'
 import { type EventInfo, recordEvents } from '@/lib/events'
 import { queueMessage } from '@/lib/messages'
-import { type HashOverload, type StoredPassword, verifyPassword } from '@/lib/passwords'
+import { provePassword } from '@/lib/password-proof'
+import type { HashOverload, StoredPassword } from '@/lib/passwords'
 import { claimSecret, spendSecret } from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
 import { findRefreshToken } from '@/lib/tokens'
-import { countFailure, liftLockAfterPasswordReset } from '@/lib/user-actions'
+import { liftLockAfterPasswordReset } from '@/lib/user-actions'
 import {
   type Account,
   endSessionsAfterPasswordChange,
@@ -30,6 +31,8 @@ export type PasswordChange = TrustProof & {
   readonly password: string
   /** If given, it has to be the user's, or nothing is changed. */
   readonly currentPassword?: string | undefined
+  /** The client's, where a limit on it is fair: for guesses at `currentPassword`. */
+  readonly address?: string | undefined
   /** One that the caller has: the one-time password may then lead to another one. */
   readonly refreshToken?: string | undefined
   /** Whose templates count for what the user is sent. */
@@ -152,32 +155,37 @@ async function commit(prepared: Prepared): Promise<PasswordChangeOutcome> {
   })
 }
 
-/** A wrong one counts as a failed login does, and a lock holds here as well: this is one more place to guess at. */
-async function checkCurrentPassword(
+/**
+ * Whose current password it is, as they are now. One more place to guess at: each takes its turn among the guesses at a login, and counts as
+ * they do. A lock reads like a wrong password, whatever the password.
+ */
+async function proveCurrentPassword(
   scope: TenantScope,
   account: Account,
-  currentPassword: string | undefined,
-): Promise<{ readonly kind: 'wrongPassword' } | HashOverload | undefined> {
-  if (currentPassword === undefined) return undefined
-  if (account.preventingActions.some(({ applicationIds }) => applicationIds.length === 0))
-    return { kind: 'wrongPassword' }
-  const outcome = await verifyPassword(currentPassword, account.password ?? undefined)
-  if (outcome.kind === 'overloaded') return outcome
-  if (outcome.kind === 'match') return undefined
-  await countFailure(scope, { account }, 'password')
-  return { kind: 'wrongPassword' }
+  { currentPassword, address }: PasswordChange,
+): Promise<{ readonly kind: 'proved'; readonly account: Account } | { readonly kind: 'wrongPassword' } | HashOverload> {
+  if (currentPassword === undefined) return { kind: 'proved', account }
+  const guess = { sought: { userId: account.id }, tellsOfLock: false, address }
+  const proof = await provePassword(scope, guess, currentPassword)
+  if (proof.kind === 'overloaded') return proof
+  if (proof.kind === 'invalidCredentials' || isLockedOut(proof.match.account)) return { kind: 'wrongPassword' }
+  return { kind: 'proved', account: proof.match.account }
 }
+
+const isLockedOut = ({ preventingActions }: Account): boolean =>
+  preventingActions.some(({ applicationIds }) => applicationIds.length === 0)
 
 async function changePassword(
   scope: TenantScope,
-  account: Account | undefined,
+  found: Account | undefined,
   entitlement: Entitlement,
   change: PasswordChange,
 ): Promise<PasswordChangeOutcome> {
-  if (!account?.active) return notFound
-  if ((await trustFor(scope, account, change)) === 'required') return { kind: 'trustRequired' }
-  const refusal = await checkCurrentPassword(scope, account, change.currentPassword)
-  if (refusal) return refusal
+  if (!found?.active) return notFound
+  if ((await trustFor(scope, found, change)) === 'required') return { kind: 'trustRequired' }
+  const proof = await proveCurrentPassword(scope, found, change)
+  if (proof.kind !== 'proved') return proof
+  const { account } = proof
   const hashed = await prepareNewPassword(scope, {
     text: change.password,
     field: 'password',

@@ -6,12 +6,15 @@ import { withDatabase } from '@/lib/database-fixture'
 import { execute, sql } from '@/lib/db'
 import { laterIsDone } from '@/lib/later'
 import { loginWithOneTimePassword, loginWithPassword } from '@/lib/login'
+import { passwordGate } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import { register, registrationInput } from '@/lib/registrations'
 import { createSecret } from '@/lib/secrets'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
+import { createUserAction, userActionInput } from '@/lib/user-actions'
 import { type Account, createUser, findAccount, userInput } from '@/lib/users'
+import { actionId, lockingAfter } from '../user-actions/database-fixture'
 import {
   changePasswordById,
   changePasswordOf,
@@ -23,7 +26,10 @@ import {
 const first = 'correct horse battery'
 const second = 'staple in the sky'
 
-withDatabase(() => generateSigningKey({ algorithm: 'ES256', name: newId() }))
+withDatabase(async () => {
+  await generateSigningKey({ algorithm: 'ES256', name: newId() })
+  await createUserAction(actionId, userActionInput.parse({ name: 'Lock', preventLogin: true, temporal: true }))
+})
 
 async function newTenant(settings = {}): Promise<TenantScope> {
   const created = await createTenant({ name: newId(), settings })
@@ -314,13 +320,46 @@ test('MF-11: a user with a second factor needs a trust token for the change, and
   assert.equal((await loginWithOneTimePassword(scope, { ...request(), oneTimePassword })).kind, 'secondFactorRequired')
 })
 
-test('wrong current passwords count as failed logins, and a lock holds here as well', async () => {
+test('BF-01: wrong current passwords count as failed logins, and under the lock that they bring none is looked at', async () => {
+  const scope = await newTenant(lockingAfter(3))
+  const account = await someone(scope)
+  const guess = (currentPassword: string) =>
+    changePasswordOf(scope, account, 'user', { currentPassword, password: second })
+  for (let n = 0; n < 2; n += 1) assert.deepEqual(await guess(`wrong ${n}`), { kind: 'wrongPassword' })
+  assert.equal((await login(scope, account.email, 'wrong')).kind, 'invalidCredentials')
+  const { started } = passwordGate().counters()
+  assert.deepEqual(await guess(first), { kind: 'wrongPassword' })
+  assert.equal(passwordGate().counters().started, started)
+  assert.equal((await login(scope, account.email, first)).kind, 'prevented')
+})
+
+test('BF-01: of fifty simultaneous guesses at the current password no more are looked at than failures are left', async () => {
+  const scope = await newTenant(lockingAfter(5))
+  const account = await someone(scope)
+  const { started } = passwordGate().counters()
+  const outcomes = await Promise.all(
+    Array.from({ length: 50 }, (_, n) =>
+      changePasswordOf(scope, account, 'user', { currentPassword: n === 49 ? first : `wrong ${n}`, password: second }),
+    ),
+  )
+  assert.ok(outcomes.every(({ kind }) => kind === 'wrongPassword'))
+  assert.equal(passwordGate().counters().started - started, 5)
+})
+
+test('BF-02: who was locked out by somebody does not change the password, with the right one', async () => {
   const scope = await newTenant()
   const account = await someone(scope)
-  const preventing = { applicationIds: [] } as unknown as Account['preventingActions'][number]
-  const locked = { ...account, preventingActions: [preventing] }
+  await execute(
+    `insert into user_action_logs (id, tenant_id, user_action_id, actionee_user_id, expiry, name, localized_name, insert_instant)
+     values ($1::uuid, $2::uuid, $3::uuid, $4::uuid, now_ms() + 60000, 'Lock', 'Lock', now_ms())`,
+    newId(),
+    scope.tenantId,
+    actionId,
+    account.id,
+  )
   const change = { currentPassword: first, password: second }
-  assert.deepEqual(await changePasswordOf(scope, locked, 'user', change), { kind: 'wrongPassword' })
+  assert.deepEqual(await changePasswordOf(scope, account, 'user', change), { kind: 'wrongPassword' })
+  await execute('delete from user_action_logs where actionee_user_id = $1::uuid', account.id)
   assert.equal((await changePasswordOf(scope, account, 'user', change)).kind, 'changed')
 })
 

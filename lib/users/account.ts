@@ -167,14 +167,14 @@ export async function findAccount(
 }
 
 /**
- * The identity `m` that a login id means: $1 the tenant, $2 how it reads as each of the types $3. Compared with all readings first, so that
- * the unique key finds it, and then with the one of its own type.
+ * The identity `m` that a login id means: `$1` the tenant, the parameter `readings` how it reads as each of the `types`. Compared with all
+ * readings first, so that the unique key finds it, and then with the one of its own type.
  */
-export const identityByLoginId = `
+export const identityByLoginId = (readings: string, types: string): string => `
        select i.id, i.user_id from user_identities i
-       where i.tenant_id = $1::uuid and i.type = any($3::text[]) and i.value = any($2::text[])
-         and i.value = ($2::text[])[array_position($3::text[], i.type)]
-       order by array_position($3::text[], i.type) limit 1`
+       where i.tenant_id = $1::uuid and i.type = any(${types}::text[]) and i.value = any(${readings}::text[])
+         and i.value = (${readings}::text[])[array_position(${types}::text[], i.type)]
+       order by array_position(${types}::text[], i.type) limit 1`
 
 /** What a login id matched. */
 export type AccountMatch = { readonly account: Account; readonly identity: Identity }
@@ -187,7 +187,7 @@ export async function findAccountByLoginId(
 ): Promise<AccountMatch | undefined> {
   const [row] = await sql<{ account: Account; identity_id: string }>(
     `select ${accountDocument} as account, m.id as identity_id
-     from (${identityByLoginId}
+     from (${identityByLoginId('$2', '$3')}
      ) m join users u on u.id = m.user_id`,
     scope.tenantId,
     readingsOf(loginId, types),

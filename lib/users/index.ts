@@ -14,7 +14,12 @@ export {
   registrationFor,
   type StoredPassword,
 } from './account'
-export { type AccountWithCounters, findAccountWithCounters } from './account-with-counters'
+export {
+  type AccountWithCounters,
+  findAccountWithCounters,
+  type Sought,
+  type SoughtAccount,
+} from './account-with-counters'
 export { authenticationTokenColumn, authenticationTokenMatches, authenticationTokenOf } from './authentication-token'
 export { knownAs, recordCreation } from './creation-record'
 export { creationOf } from './events'

@@ -102,6 +102,7 @@ async function change(visit: Visit, { raw }: SentForm, trustToken: string | unde
   const outcome = await changePasswordOf(scope, account, 'user', {
     password: raw('password'),
     currentPassword: account.password ? raw('currentPassword') : undefined,
+    address: ipAddress || undefined,
     trustToken,
     application,
     info: { ipAddress: ipAddress || undefined, userAgent },

@@ -83,6 +83,8 @@ export const POST = endpoint({
     }
     const { scope } = subject
     const outcome = await carryOutChange(subject, {
+      // Whoever has a key speaks for many.
+      address: key === undefined ? client.ipAddress : undefined,
       application: body.applicationId ? await findApplication(scope, body.applicationId) : undefined,
       currentPassword: body.currentPassword ?? undefined,
       info: eventInfo(client),

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { availableParallelism } from 'node:os'
 import { test } from 'node:test'
 import { sql } from '@/lib/db'
+import { loginWithPassword, type PasswordLogin } from '@/lib/login'
 import { passwordGate } from '@/lib/passwords'
 import { listUserActionLogs } from '@/lib/user-actions'
-import { race, tally } from '../../../e2e/support/race'
-import { configureTenant, lockingAfter, password, someone, withWorld } from '../../user-actions/database-fixture'
-import { loginWithPassword, type PasswordLogin } from '../pipeline'
+import { race, tally } from '../../e2e/support/race'
+import { configureTenant, lockingAfter, password, someone, withWorld } from '../user-actions/database-fixture'
 
 const world = withWorld()
 

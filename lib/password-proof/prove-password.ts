@@ -1,23 +1,23 @@
-/** Who the login id means, and whether the password, or what takes its place in an application, is theirs. */
+/** Whom a request means, and whether the password, or what takes its place in an application, is theirs. */
 import type { Application } from '@/lib/applications'
 
 import { execute } from '@/lib/db'
 import { log } from '@/lib/log'
 import { type HashOverload, hashPassword, passwordGate, type VerifyOutcome, verifyPassword } from '@/lib/passwords'
 import type { TenantScope } from '@/lib/tenancy'
-import { type AccountMatch, authenticationTokenMatches, registrationFor } from '@/lib/users'
+import { type Account, authenticationTokenMatches, registrationFor, type SoughtAccount } from '@/lib/users'
 import { type Guess, type GuessTurn, guardGuess } from './guard-guesses'
 
 export type PasswordProof =
   | {
       readonly kind: 'proved'
-      readonly match: AccountMatch
+      readonly match: SoughtAccount
       readonly by: 'password' | 'authenticationToken'
       /** The stored hash is weaker than today's. */
       readonly weaker: boolean
     }
   /** `match`: whose password was tried, for what is recorded of it. No answer tells. */
-  | { readonly kind: 'invalidCredentials'; readonly match?: AccountMatch | undefined }
+  | { readonly kind: 'invalidCredentials'; readonly match?: SoughtAccount | undefined }
   | HashOverload
 
 /**
@@ -79,8 +79,10 @@ async function verified(
 }
 
 /** Stores the password under today's parameters. Best effort: a login never fails because its re-hash did. */
-export async function rehash(match: AccountMatch, password: string): Promise<void> {
-  const { id, password: stored } = match.account
+export async function rehash(
+  { id, password: stored }: Pick<Account, 'id' | 'password'>,
+  password: string,
+): Promise<void> {
   try {
     const hashed = await hashPassword(password)
     if (hashed.kind === 'overloaded' || !stored) return

@@ -1,10 +1,10 @@
 /**
- * How often a password may be tried. The failed-login lock and the limit on failed logins (Tenant API,
+ * How often a password may be tried, wherever somebody asks for it. The failed-login lock and the limit on failed logins (Tenant API,
  * `failedAuthenticationConfiguration`, `rateLimitConfiguration.failedLogin`) both refuse before anything is hashed, in the words of a
  * wrong password, and for unknown login ids exactly as for known ones.
  *
- * A lock still lets the right password learn of itself (409), so passwords are verified under a lock too: one at a time, and only so
- * many wrong ones under one lock. Without that bound a lock would stop logins but not guessing.
+ * At a login a lock still lets the right password learn of itself (409), so passwords are verified under a lock too: one at a time, and only so
+ * many wrong ones under one lock. Without that bound a lock would stop logins but not guessing. Elsewhere none is.
  */
 import type { TenantScope } from '@/lib/tenancy'
 import {
@@ -20,24 +20,26 @@ import {
 } from '@/lib/throttle'
 import { countFailure, lockConfiguration, resetFailures } from '@/lib/user-actions'
 import {
-  type AccountMatch,
   type AccountWithCounters,
+  findAccount,
   findAccountByLoginId,
   findAccountWithCounters,
-  type IdentityType,
+  type Sought,
+  type SoughtAccount,
   subjectOfLoginId,
 } from '@/lib/users'
 
 export type Guess = {
-  readonly loginId: string
-  readonly types: readonly IdentityType[]
+  readonly sought: Sought
+  /** What the right password is answered under a lock tells of the lock. */
+  readonly tellsOfLock: boolean
   /** The real client's; absent where a limit on it would hit everybody behind a trusted caller. */
   readonly address: string | undefined
 }
 
 /** A password that may be verified now. Exactly one of the three has to be called. */
 export type GuessTurn = {
-  readonly match: AccountMatch | undefined
+  readonly match: SoughtAccount | undefined
   failed(): Promise<void>
   succeeded(): Promise<void>
   /** It was not verified after all. */
@@ -65,7 +67,7 @@ async function rulesOf(scope: TenantScope): Promise<Rules | undefined> {
 async function count(
   scope: TenantScope,
   { lock }: Rules,
-  { match, subject, address }: { match: AccountMatch | undefined; subject: string; address: string | undefined },
+  { match, subject, address }: { match: SoughtAccount | undefined; subject: string; address: string | undefined },
 ): Promise<Standing | 'failed'> {
   const limits = countingsOf(scope, 'failedLogin', { person: lock ? undefined : subject, address })
   const [standing] = await Promise.all([
@@ -80,33 +82,43 @@ function standingOf({ counters, at }: AccountWithCounters, key: string): Standin
   return { failures: own?.count ?? 0, locked: own?.locked ?? false, at }
 }
 
-type Look = { readonly match: AccountMatch | undefined; readonly subject: string; readonly turn: Turn }
+type Look = { readonly match: SoughtAccount | undefined; readonly subject: string; readonly turn: Turn }
 
-/** Finds the user and waits for a turn; undefined if no password may be tried for this login id, or from this address, now. */
+/** Finds the user and waits for a turn; undefined if no password may be tried for them, or from this address, now. */
 async function look(
   scope: TenantScope,
-  { loginId, types, address }: Guess,
+  { sought, tellsOfLock, address }: Guess,
   { kind, free }: Rules,
   { unknown, isAlone }: { readonly unknown: string; isAlone(): boolean },
 ): Promise<Look | undefined> {
   const [ofAddress] = countingsOf(scope, 'failedLogin', { person: undefined, address })
   const others = ofAddress ? [ofAddress.key] : []
-  const found = await findAccountWithCounters(scope, loginId, types, { ofSubject: [kind], unknown, others })
+  const found = await findAccountWithCounters(scope, sought, { ofSubject: [kind], unknown, others })
   const { match, counters } = found
   if (ofAddress && counters.some(({ key, count }) => key === ofAddress.key && count >= ofAddress.limit))
     return undefined
   const subject = match?.account.id ?? unknown
   const key = counterKey(kind, subject)
-  const bounds = { free, whileLocked: free + Math.max(free, leastUnderLock) }
+  const bounds = { free, whileLocked: tellsOfLock ? free + Math.max(free, leastUnderLock) : 0 }
   const turn = await takeTurn(`${scope.tenantId}/${key}`, standingOf(found, key), bounds, isAlone())
   return turn && { match, subject, turn }
 }
 
+async function find(scope: TenantScope, sought: Sought): Promise<SoughtAccount | undefined> {
+  if (!('userId' in sought)) return findAccountByLoginId(scope, sought.loginId, sought.types)
+  const account = await findAccount(scope, sought.userId)
+  return account && { account, identity: undefined }
+}
+
+/** What is counted where there is nobody. */
+const subjectOfNobody = (sought: Sought): string =>
+  'userId' in sought ? sought.userId : digest(subjectOfLoginId(sought.loginId, sought.types))
+
 /** Looks the user up; undefined if the password is to be taken for wrong without a look at it. */
 export async function guardGuess(scope: TenantScope, guess: Guess): Promise<GuessTurn | undefined> {
   const rules = await rulesOf(scope)
-  if (!rules) return { match: await findAccountByLoginId(scope, guess.loginId, guess.types), ...nothing }
-  const unknown = digest(subjectOfLoginId(guess.loginId, guess.types))
+  if (!rules) return { match: await find(scope, guess.sought), ...nothing }
+  const unknown = subjectOfNobody(guess.sought)
   const { isAlone, end } = visit(`${scope.tenantId}/${unknown}`)
   let found: Look | undefined
   try {
