@@ -16,6 +16,7 @@ import {
   newSecret,
   okay,
   type Person,
+  refresh,
 } from '../support/login'
 import { race, tally } from '../support/race'
 import { assertSame } from '../support/same'
@@ -184,6 +185,23 @@ forEachDatabase((database, start) => {
       assert.equal(used.status, 400, 'the old token has ended')
       const body2 = okay<{ refreshToken?: string }>(await login(server, { applicationId, oneTimePassword }))
       assert.equal(body2.refreshToken !== undefined, expected, form)
+    }
+  })
+
+  test('a refresh token that was exchanged for its successor earns no other one', async () => {
+    const jwtConfiguration = { enabled: true, refreshTokenUsagePolicy: 'OneTimeUse' }
+    const rotating = await createApplication(server, { jwtConfiguration }, inTenant(tenantId))
+    for (const kind of ['exchanged', 'current'] as const) {
+      const person = await createPerson(server, { applicationId: rotating, headers: inTenant(tenantId) })
+      const credentials = { applicationId: rotating, loginId: person.email, password: person.password }
+      const { token, refreshToken } = okay<{ token: string; refreshToken: string }>(await login(server, credentials))
+      const next = okay<{ refreshToken: string }>(await refresh(server, refreshToken)).refreshToken
+      const body = { currentPassword: person.password, password: secret() }
+      const presented = { exchanged: refreshToken, current: next }[kind]
+      const answer = await change({ ...body, refreshToken: presented }, { authorization: `Bearer ${token}` })
+      const { oneTimePassword } = okay<Changed>(answer)
+      const after = okay<{ refreshToken?: string }>(await login(server, { applicationId: rotating, oneTimePassword }))
+      assert.equal(after.refreshToken !== undefined, kind === 'current', kind)
     }
   })
 

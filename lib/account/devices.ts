@@ -1,7 +1,6 @@
 /** Where a user is signed in: browsers with a hosted session, and the applications that have a refresh token. */
-import { findApplication } from '@/lib/applications'
+import { findApplication, jwtConfigurationOf } from '@/lib/applications'
 import { inTransaction } from '@/lib/db'
-import { jwtConfigurationOf } from '@/lib/login'
 import { endSessionOf, type ListedSession, listSessions } from '@/lib/sessions'
 import type { TenantScope } from '@/lib/tenancy'
 import { findSignIn, listSignIns, refreshTokenExpired, revokeRefreshToken, type SignIn } from '@/lib/tokens'

@@ -17,6 +17,7 @@ export {
   type ScopeInput,
   scopeInput,
 } from './input'
+export { jwtConfigurationOf } from './jwt-configuration'
 export { createApplication, deleteApplication, setApplicationActive, updateApplication } from './provisioning'
 export { toApplicationJson } from './representation'
 export { createRole, deleteRole, updateRole } from './roles'

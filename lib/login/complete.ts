@@ -1,4 +1,5 @@
 /** The end of a login that nothing stopped: tokens, and everything that is recorded of it, in one statement. */
+import { jwtConfigurationOf } from '@/lib/applications'
 import { now } from '@/lib/clock'
 import { fragment, sqlWith } from '@/lib/db'
 import { askForConsent } from '@/lib/delivery'
@@ -12,7 +13,7 @@ import { loginEvents } from './events'
 import type { Completion, IssuedTokens } from './outcome'
 import { recordedAs } from './recorded-as'
 import { threatsOf } from './threats'
-import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
+import { accessTokenSubject } from './token-subject'
 
 /** Refresh tokens need an application that issues them and a registration for it (Login API, `refreshToken`). */
 export function prepareRefreshToken(

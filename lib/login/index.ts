@@ -36,4 +36,4 @@ export {
 export { type RefreshLoginOutcome, refreshLogin } from './refresh'
 export { resumeLogin } from './resume'
 export { threats } from './threats'
-export { accessTokenSubject, jwtConfigurationOf } from './token-subject'
+export { accessTokenSubject } from './token-subject'

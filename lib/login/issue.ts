@@ -1,6 +1,5 @@
 /** Access to another application for a user who is logged in to one (Login API, "Issue a JWT"). */
-import type { Application } from '@/lib/applications'
-import { findApplication } from '@/lib/applications'
+import { type Application, findApplication, jwtConfigurationOf } from '@/lib/applications'
 import type { TenantScope } from '@/lib/tenancy'
 import {
   type AccessTokenClaims,
@@ -11,13 +10,13 @@ import {
   keyFor,
   newRefreshToken,
   type PreparedRefreshToken,
-  refreshTokenExpired,
+  refreshTokenStands,
 } from '@/lib/tokens'
 import { findAccount, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
 import { endsAtOnce } from './pipeline'
 import { recordedDefectOf } from './steps/require-password-change'
-import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
+import { accessTokenSubject } from './token-subject'
 
 export type Issue = {
   readonly scope: TenantScope
@@ -44,12 +43,11 @@ async function deriveRefreshToken(issue: Issue, application: Application): Promi
   const { scope, claims, refreshToken } = issue
   if (!refreshToken || !application.settings.loginConfiguration.generateRefreshTokens) return undefined
   const found = await findRefreshToken(refreshToken, { tenantId: scope.tenantId })
-  if (!found || found.spentInstant !== null || found.token.userId !== claims.sub) return undefined
-  if (found.token.scope !== null) return undefined
+  if (found?.token.userId !== claims.sub || found.token.scope !== null) return undefined
   const source = jwtConfigurationOf(scope, await findApplication(scope, found.token.applicationId))
   const target = jwtConfigurationOf(scope, application)
   const samePolicy = source.refreshTokenExpirationPolicy === target.refreshTokenExpirationPolicy
-  if (!samePolicy || refreshTokenExpired(source, found.token, found.foundInstant)) return undefined
+  if (!samePolicy || !refreshTokenStands(source, found)) return undefined
   const { authInstant, insertInstant, startInstant, metaData } = found.token
   const derived = newRefreshToken({
     tenantId: scope.tenantId,

@@ -1,5 +1,5 @@
 /** A refresh token for a new access token: the user is looked at as in any login, and the exchange is recorded as one. */
-import { findApplication } from '@/lib/applications'
+import { findApplication, jwtConfigurationOf } from '@/lib/applications'
 import { scopeOf } from '@/lib/tenancy'
 import {
   findRefreshTokenAnd,
@@ -14,7 +14,7 @@ import type { Attempt } from './attempt'
 import { refreshAndTell } from './events'
 import type { IssuedTokens } from './outcome'
 import { refusalOf } from './pipeline'
-import { accessTokenSubject, jwtConfigurationOf } from './token-subject'
+import { accessTokenSubject } from './token-subject'
 
 export type Refresh = {
   readonly value: string

@@ -1,14 +1,8 @@
-/** What tokens say of a user, and the settings they are issued under. */
+/** What tokens say of a user. */
 import type { Application } from '@/lib/applications'
 import type { TenantScope } from '@/lib/tenancy'
 import type { AccessTokenInput } from '@/lib/tokens'
 import { type Account, identityOf, registrationFor } from '@/lib/users'
-
-/** The token settings that apply: the application's where it enables its own, else the tenant's. */
-export function jwtConfigurationOf({ tenant }: TenantScope, application: Application | undefined) {
-  const own = application?.settings.jwtConfiguration
-  return own?.enabled ? own : tenant.settings.jwtConfiguration
-}
 
 /** The user's part of an access token. */
 export function accessTokenSubject(

@@ -1,8 +1,7 @@
 /** Daily housekeeping: partitions ahead of time, and away with what has expired. Nothing here decides whether something is valid. */
-import { findApplicationAnywhere } from '@/lib/applications'
+import { findApplicationAnywhere, jwtConfigurationOf } from '@/lib/applications'
 import { ensureLoginRecordPartitions, purge, sql, vacuum } from '@/lib/db'
 import { describeError, log } from '@/lib/log'
-import { jwtConfigurationOf } from '@/lib/login'
 import { forgetOldLogins } from '@/lib/login-records'
 import { purgeFinishedMessages } from '@/lib/messages'
 import { purgeExpiredTrusts } from '@/lib/mfa'

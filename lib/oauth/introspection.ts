@@ -1,11 +1,11 @@
 /** Token introspection (RFC 7662): what a token of the asking client is worth at this moment. Of any other token it tells nothing. */
-import { jwtConfigurationOf } from '@/lib/login'
+import { jwtConfigurationOf } from '@/lib/applications'
 import {
   audienceOf,
   boundKeyOf,
   findRefreshToken,
-  refreshTokenExpired,
   refreshTokenExpiry,
+  refreshTokenStands,
   verifyAccessToken,
   verifyClientToken,
   verifyJwt,
@@ -59,8 +59,7 @@ async function introspectRefreshToken(client: AuthenticatedClient, token: string
   const { scope, application } = client
   const found = await findRefreshToken(token, { tenantId: scope.tenantId, applicationId: application.id })
   const policy = jwtConfigurationOf(scope, application)
-  if (!found || found.spentInstant !== null || refreshTokenExpired(policy, found.token, found.foundInstant))
-    return undefined
+  if (!found || !refreshTokenStands(policy, found)) return undefined
   const user = await eligibleUser(client, found.token.userId)
   return user.kind === 'eligible' ? { exp: Math.floor(refreshTokenExpiry(policy, found.token) / 1000) } : undefined
 }

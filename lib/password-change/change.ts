@@ -1,5 +1,5 @@
 /** Changing a password: by a change password id, by login id for a caller with an API key, and by users for themselves. */
-import type { Application } from '@/lib/applications'
+import { type Application, findApplication, jwtConfigurationOf } from '@/lib/applications'
 import { execute, inTransaction, sql } from '@/lib/db'
 import { type Invalid, type NotFound, notFound } from '@/lib/errors'
 import { type EventInfo, recordEvents } from '@/lib/events'
@@ -8,7 +8,7 @@ import { provePassword } from '@/lib/password-proof'
 import type { HashOverload, StoredPassword } from '@/lib/passwords'
 import { claimSecret, spendSecret } from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
-import { findRefreshToken } from '@/lib/tokens'
+import { findRefreshToken, refreshTokenStands } from '@/lib/tokens'
 import { liftLockAfterPasswordReset } from '@/lib/user-actions'
 import {
   type Account,
@@ -73,9 +73,11 @@ function isReset(entitlement: Entitlement): boolean {
 }
 
 /** A token of somebody else, or one that has ended, gives no right to another. */
-async function hasRefreshToken({ tenantId }: TenantScope, account: Account, value: string | undefined) {
-  const found = value === undefined ? undefined : await findRefreshToken(value, { tenantId })
-  return found?.token.userId === account.id
+async function hasRefreshToken(scope: TenantScope, account: Account, value: string | undefined): Promise<boolean> {
+  const found = value === undefined ? undefined : await findRefreshToken(value, { tenantId: scope.tenantId })
+  if (found?.token.userId !== account.id) return false
+  const application = await findApplication(scope, found.token.applicationId)
+  return refreshTokenStands(jwtConfigurationOf(scope, application), found)
 }
 
 type Prepared = {

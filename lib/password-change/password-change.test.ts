@@ -195,16 +195,20 @@ test('a one-time password brings the state, and a refresh token exactly if the c
   }
   const theirs = await login(scope, stranger.email, first, application)
   assert.ok(theirs.kind === 'loggedIn')
-  for (const kind of ['own', 'none', 'somebody else’s', 'unknown'] as const) {
+  for (const kind of ['own', 'expired', 'none', 'somebody else’s', 'unknown'] as const) {
     const account = await someone(scope)
     await register(scope, account.id, registrationInput.parse({ applicationId: application.id }))
     const loggedIn = await login(scope, account.email, first, application)
     assert.ok(loggedIn.kind === 'loggedIn')
     const refreshTokens = {
       own: loggedIn.tokens?.refreshToken?.value,
+      expired: loggedIn.tokens?.refreshToken?.value,
       none: undefined,
       'somebody else’s': theirs.tokens?.refreshToken?.value,
       unknown: 'unknown',
+    }
+    if (kind === 'expired') {
+      await execute('update refresh_tokens set start_instant = 0 where user_id = $1::uuid', account.id)
     }
     const id = await idFor(scope, account, { state: { page: 7 }, identityId: account.identities[0]?.id })
     const changed = await changePasswordById(scope, id, { password: second, refreshToken: refreshTokens[kind] })

@@ -36,7 +36,7 @@ export {
   refreshTokenLives,
   tenantOfRefreshToken,
 } from './refresh-token-list'
-export { refreshTokenExpired, refreshTokenExpiry } from './refresh-token-policy'
+export { refreshTokenExpired, refreshTokenExpiry, refreshTokenStands } from './refresh-token-policy'
 export {
   forgetGraceValues,
   purgeExpiredRefreshTokens,

@@ -1,4 +1,5 @@
 /** When a refresh token ends. Follows today's configuration, not the one it was issued under (Login API, `jwtConfiguration`). */
+import type { FoundRefreshToken } from './refresh-tokens'
 import type { JwtConfiguration } from './settings-types'
 
 /** The part of the configuration that decides about expiry. */
@@ -24,6 +25,14 @@ export function refreshTokenExpiry(
 /** Whether the token has ended at `now`, ms since the epoch by the database clock. */
 export function refreshTokenExpired(policy: ExpirationPolicy, instants: RefreshTokenInstants, now: number): boolean {
   return refreshTokenExpiry(policy, instants) < now
+}
+
+/** Whether a value that was found still stands for its token: it was not exchanged for a successor, and the token has not ended. */
+export function refreshTokenStands(
+  policy: ExpirationPolicy,
+  { token, spentInstant, foundInstant }: FoundRefreshToken,
+): boolean {
+  return spentInstant === null && !refreshTokenExpired(policy, token, foundInstant)
 }
 
 /** Whether a use starts the window anew. */

@@ -1,5 +1,5 @@
 /** What a browser that the hosted backend has signed in may do next: go on with new tokens, or leave. */
-import { jwtConfigurationOf } from '@/lib/login'
+import { jwtConfigurationOf } from '@/lib/applications'
 import { revokeRefreshTokenValue } from '@/lib/tokens'
 import type { Client } from '../clients'
 import { readIdTokenHint } from '../id-token-hint'

@@ -1,5 +1,5 @@
 /** `client_credentials` (RFC 6749 §4.4): an application for itself. */
-import { jwtConfigurationOf } from '@/lib/login'
+import { jwtConfigurationOf } from '@/lib/applications'
 import { issueClientToken, keyFor } from '@/lib/tokens'
 import { type AuthenticatedClient, noSecret } from '../client-authentication'
 import { oauthError } from '../errors'

@@ -1,5 +1,6 @@
 /** The tokens of one grant: an access token and, where `openid` was granted, an id token. */
-import { accessTokenSubject, jwtConfigurationOf } from '@/lib/login'
+import { jwtConfigurationOf } from '@/lib/applications'
+import { accessTokenSubject } from '@/lib/login'
 import { type IssuedAccessToken, issueAccessToken, issueIdToken, keyFor } from '@/lib/tokens'
 import type { Account } from '@/lib/users'
 import type { Client } from '../clients'

@@ -1,5 +1,6 @@
 /** `refresh_token` (RFC 6749 §6): a refresh token for new tokens, never for more than was granted. */
-import { jwtConfigurationOf, refreshAndTell } from '@/lib/login'
+import { jwtConfigurationOf } from '@/lib/applications'
+import { refreshAndTell } from '@/lib/login'
 import { findRefreshToken, keyOfRefreshToken, type RefreshToken, revokeRefreshToken } from '@/lib/tokens'
 import type { AuthenticatedClient } from '../client-authentication'
 import { type OAuthError, oauthError } from '../errors'

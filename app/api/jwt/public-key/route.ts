@@ -1,8 +1,7 @@
 /** GET /api/jwt/public-key: the public keys as PEM, all of them or one (Login API, "Retrieve Public Keys"). */
 import { z } from 'zod'
-import { findApplicationAnywhere } from '@/lib/applications'
+import { findApplicationAnywhere, jwtConfigurationOf } from '@/lib/applications'
 import { empty, endpoint, oneOf, text, uuid } from '@/lib/http'
-import { jwtConfigurationOf } from '@/lib/login'
 import { scopeOf } from '@/lib/tenancy'
 import { findKeyByKid, keyFor, type SigningKey, signingKeys } from '@/lib/tokens'
 
