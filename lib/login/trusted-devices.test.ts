@@ -5,6 +5,8 @@ import type { Application } from '@/lib/applications'
 import { withDatabase } from '@/lib/database-fixture'
 import { execute, sql } from '@/lib/db'
 import { disableMethod, type PresentedTrust, twoFactorStatus } from '@/lib/mfa'
+import { changePasswordById, changePasswordOf, createChangePasswordId } from '@/lib/password-change'
+import { createSecret } from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
 import { generateSigningKey } from '@/lib/tokens'
 import { deactivateUser, findAccount, reactivateUser, updateUser, userInput } from '@/lib/users'
@@ -124,6 +126,19 @@ test('MF-06: adding or removing a method, a new password and deactivation end ev
         (await disableMethod(scope, account, { methodId: method?.id ?? '', code, application: undefined })).kind,
         'disabled',
       )
+    },
+    async ({ userId }) => {
+      const account = await findAccount(scope, userId)
+      const trustToken = await createSecret(scope, { kind: 'trustToken', ttlSeconds: 60, userId, data: {} })
+      const change = { password: 'staple in the sky', trustToken }
+      assert.equal((await changePasswordOf(scope, account, 'user', change)).kind, 'changed')
+    },
+    async ({ userId }) => {
+      const trustToken = await createSecret(scope, { kind: 'trustToken', ttlSeconds: 60, userId, data: {} })
+      const demanded = { userId, applicationId: undefined, reason: 'Administrative' } as const
+      const id = (await createChangePasswordId(scope, demanded)) ?? ''
+      const change = { password: 'staple in the sky', trustToken }
+      assert.equal((await changePasswordById(scope, id, change)).kind, 'changed')
     },
     ({ userId }) => {
       const value = userInput.parse({ username: userId, password: 'correct horse battery' })

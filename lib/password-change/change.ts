@@ -17,7 +17,6 @@ import {
   type Identity,
   loginIdsOf,
   prepareNewPassword,
-  revokeTrusts,
   storedAccount,
   toUserJson,
   writePassword,
@@ -138,10 +137,7 @@ async function commit(prepared: Prepared): Promise<PasswordChangeOutcome> {
     )
     // Who could use an id that went to the mailbox alone has shown that it is theirs (Change a User's Password, `changePasswordId`).
     await markReached(scope, account, mailboxOf(prepared))
-    if (isReset(entitlement)) {
-      await liftLockAfterPasswordReset(scope, account.id)
-      await revokeTrusts(scope, account.id)
-    }
+    if (isReset(entitlement)) await liftLockAfterPasswordReset(scope, account.id)
     // Other ids and one-time passwords of this user end with it.
     await endSessionsAfterPasswordChange(scope, account.id)
     await tellOthers(prepared, await storedAccount(scope, account.id))

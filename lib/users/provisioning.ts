@@ -21,7 +21,7 @@ import {
 import type { UserInput } from './input'
 import { prepareNewPassword, writePassword } from './password'
 import { orRefusal, Refusal } from './refusal'
-import { endSessionsAfterPasswordChange, revokeTrusts } from './sessions'
+import { endSessionsAfterPasswordChange } from './sessions'
 
 /** A user whose password, if any, is hashed and who only has to be written. */
 export type PreparedUser = { readonly input: UserInput; readonly password: StoredPassword | undefined }
@@ -206,8 +206,6 @@ async function writeUpdate(
   if (password) {
     await writePassword(scope, userId, password)
     await endSessionsAfterPasswordChange(scope, userId)
-    // Somebody else set it: what was trusted before is not known to be the user's.
-    await revokeTrusts(scope, userId)
   }
   const updated = await storedAccount(scope, userId)
   await recordEvents(scope, ...updateOf(account, updated), ...(password ? [passwordUpdateOf(updated)] : []))

@@ -31,8 +31,12 @@ export async function endSessionsOf(scope: TenantScope, userId: string, ...kept:
   await revokeRefreshTokensOfUser(scope, userId)
 }
 
-/** Hosted sessions always; refresh tokens if the tenant's policy says so. */
+/**
+ * Hosted sessions and trusts always, whoever changed the password: it may have been known to others, who may have trusted a device with it.
+ * Refresh tokens if the tenant's policy says so.
+ */
 export async function endSessionsAfterPasswordChange(scope: TenantScope, userId: string): Promise<void> {
+  await revokeTrusts(scope, userId)
   await endHostedSessions(scope, userId)
   const { onPasswordChanged } = scope.tenant.settings.jwtConfiguration.refreshTokenRevocationPolicy
   if (onPasswordChanged) await revokeRefreshTokensOfUser(scope, userId)
