@@ -24,6 +24,9 @@ import type { Server } from '../support/server'
 import { type MailServer, startMailServer } from '../support/smtp'
 import { challengeOf, enableAuthenticator, newAuthenticator } from '../support/two-factor'
 
+/** What the end of a challenge brings to a computer that is to be trusted. */
+type Trusted = { readonly token: string; readonly trustToken: string; readonly twoFactorTrustId: string }
+
 type Succeeds<T> = Promise<{ wasSuccessful(): boolean; statusCode: number; response: T }>
 
 /** What a successful call of the official client answers. */
@@ -247,6 +250,80 @@ forEachDatabase((_, start) => {
     assertEmpty(await self.put('/api/user/two-factor', { methodId, name: 'Mine' }), 200)
     assertEmpty(await self.delete('/api/user/two-factor', { body: { code: codeAfter(-1), methodId } }), 421)
     assertEmpty(await self.delete(`/api/user/two-factor?code=${codeAfter(0)}&methodId=${methodId}`), 200)
+  })
+
+  test('a user has five codes sent to new addresses in an hour, and the sixth is refused and not sent', async () => {
+    const [person, other] = [await someone(), await someone()]
+    const selfOf = async (who: Person) => {
+      const { token } = await loggedIn(server, who, applicationId)
+      return client(server.url, { headers: { authorization: `Bearer ${token}` } })
+    }
+    const [self, neighbour] = [await selfOf(person), await selfOf(other)]
+    const victim = `${randomUUID()}@example.com`
+    const ask = (who: ReturnType<typeof client>, email: string) =>
+      who.post('/api/two-factor/send', { method: 'email', email })
+    for (let n = 0; n < 5; n += 1) assertEmpty(await ask(self, victim), 200)
+    for (const [who, email] of [
+      [self, victim],
+      [self, `${randomUUID()}@example.com`],
+      [neighbour, victim],
+    ] as const) {
+      const refused = await ask(who, email)
+      assertEmpty(refused, 429)
+      assert.ok(Number(refused.headers['retry-after']) > 3000)
+    }
+    // The mail of a later request has come: whatever was sent before it has come as well.
+    const own = `${randomUUID()}@example.com`
+    assertEmpty(await ask(neighbour, own), 200)
+    await mailedCode(own, 1)
+    await mailedCode(victim, 5)
+    assert.equal(mail.mails.filter(({ recipients }) => recipients.includes(victim)).length, 5)
+  })
+
+  test('MF-06: with the password the trust of every computer goes, whoever changes it', async () => {
+    const ways = {
+      'the own change': async (person: Person, { token, trustToken }: Trusted, password: string) => {
+        const body = { currentPassword: person.password, password, trustToken }
+        const headers = { authorization: `Bearer ${token}` }
+        okay(await anonymous().post('/api/user/change-password', body, { headers }))
+      },
+      'a change that was demanded': async (
+        person: Person,
+        { trustToken, twoFactorTrustId }: Trusted,
+        password: string,
+      ) => {
+        okay(await api(server).patch(`/api/user/${person.id}`, { user: { passwordChangeRequired: true } }))
+        const demanded = await login(server, { ...credentials(person), twoFactorTrustId })
+        assert.equal(demanded.status, 203)
+        const { changePasswordId } = demanded.json<{ changePasswordId: string }>()
+        okay(await anonymous().post('/api/user/change-password', { changePasswordId, password, trustToken }))
+      },
+      'a forgotten one': async (person: Person, { trustToken }: Trusted, password: string) => {
+        const start = { applicationId, loginId: person.email, sendForgotPasswordMessage: false }
+        const { changePasswordId } = okay<{ changePasswordId: string }>(
+          await api(server).post('/api/user/forgot-password', start),
+        )
+        okay(await anonymous().post('/api/user/change-password', { changePasswordId, password, trustToken }))
+      },
+      'an administrator’s': async ({ email: loginId }: Person, { trustToken }: Trusted, password: string) => {
+        okay(await api(server, ofTenant).post('/api/user/change-password', { loginId, password, trustToken }))
+      },
+    }
+    for (const [way, change] of Object.entries(ways)) {
+      const person = await someone()
+      const { codeAfter } = await enableAuthenticator(server, person.id)
+      const code = codeAfter(0)
+      const trusted = okay<Trusted>(await complete({ twoFactorId: await challenge(person), code, trustComputer: true }))
+      const { twoFactorTrustId } = trusted
+      assert.equal((await login(server, { ...credentials(person), twoFactorTrustId })).status, 200, way)
+      const password = server.canary(newSecret())
+      await change(person, trusted, password)
+      assert.equal(
+        (await login(server, { ...credentials({ ...person, password }), twoFactorTrustId })).status,
+        242,
+        way,
+      )
+    }
   })
 
   test('methods come and go with the user, without a code: created, replaced and appended, with mails and their recovery codes', async () => {

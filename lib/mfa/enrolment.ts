@@ -53,7 +53,7 @@ export function keyUri(
 }
 
 /**
- * Sends a code to an address that is to become a second factor. It may be anybody's, and the user has perhaps proved no more than a
+ * Sends a code to an address that the user wants as a second factor. It may be anybody's, and the user has perhaps proved no more than a
  * password: so few go to one address, and few are one user's, whatever the tenant's own limit.
  */
 export async function sendEnrolmentCode(

@@ -13,7 +13,7 @@ export const failureWindow = 15 * 60_000
 /** Messages with a code for one challenge: enough for bad reception, too few to annoy somebody with. */
 export const maxSends = 5
 
-/** Codes within so many seconds to one new address, and of one user, in the middle of a login: enough for bad reception and a mistyped address. */
+/** Codes within so many seconds to one new address, and of one user, who asks for them: enough for bad reception and a mistyped address. */
 export const enrolmentSends = { limit: 5, seconds: 3600 } as const
 
 /** Second factors of one user. */

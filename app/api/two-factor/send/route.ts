@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
 import { empty, refusal, scopedEndpoint, text, uuid, wholeBody } from '@/lib/http'
 import { requestedApplication } from '@/lib/http/requested-application'
-import { sendDisablingCode, sendEnablingCode } from '@/lib/mfa'
+import { type Destination, sendDisablingCode, sendEnablingCode, sendEnrolmentCode } from '@/lib/mfa'
 import { secondFactorEmail, secondFactorPhone } from '@/lib/users'
 import { requestedUser, sendReply, tenantOfRequest } from '../requested'
 
@@ -39,6 +39,13 @@ export const POST = scopedEndpoint({
     if (requested.kind === 'invalid') return refusal(requested)
     const sending = { account: user.account, application: requested.application, address: undefined }
     const { method, methodId, email, mobilePhone } = body
+    const enable = async (destination: Destination) =>
+      // Users may name anybody's address; whoever has a key answers for whom it names.
+      sendReply(
+        caller.kind === 'user'
+          ? await sendEnrolmentCode({ scope, account: user.account }, { ...sending, destination })
+          : await sendEnablingCode(scope, { ...sending, destination }),
+      )
     if (methodId !== undefined) return sendReply(await sendDisablingCode(scope, { ...sending, methodId }))
     switch (method) {
       case undefined:
@@ -47,11 +54,11 @@ export const POST = scopedEndpoint({
         return { status: 400, json: authenticator }
       case 'email':
         if (email === undefined) return { status: 400, json: fieldError('email', 'blank', 'A value is required.') }
-        return sendReply(await sendEnablingCode(scope, { ...sending, destination: { method, email } }))
+        return enable({ method, email })
       case 'sms':
         if (mobilePhone === undefined)
           return { status: 400, json: fieldError('mobilePhone', 'blank', 'A value is required.') }
-        return sendReply(await sendEnablingCode(scope, { ...sending, destination: { method, mobilePhone } }))
+        return enable({ method, mobilePhone })
     }
   },
 })
