@@ -127,7 +127,14 @@ forEachDatabase((_, start) => {
 
     test('the device and the address of the body end up with the refresh token', async () => {
       const device = { name: 'Phone', type: 'MOBILE', description: 'Ada’s' }
-      okay(await attempt({ metaData: { device }, ipAddress: '203.0.113.9', eventInfo: { ipAddress: '2001:db8::9' } }))
+      const addresses = { ipAddress: '203.0.113.9', eventInfo: { ipAddress: '2001:db8::9' } }
+      const { refreshTokenId } = okay<{ refreshTokenId: string }>(await attempt({ metaData: { device }, ...addresses }))
+      const { refreshToken } = okay<{ refreshToken: { metaData: { device: Record<string, unknown> } } }>(
+        await api(server).get(`/api/jwt/refresh/${refreshTokenId}`),
+      )
+      const { lastAccessedInstant, ...shown } = refreshToken.metaData.device
+      assert.deepEqual(shown, { ...device, lastAccessedAddress: '2001:db8::9' })
+      assert.equal(typeof lastAccessedInstant, 'number')
     })
   })
 
