@@ -1,11 +1,12 @@
 /** Mail, as its reader and its operator see it: what arrives, in which words, and what becomes of it while the mail server is away. */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { forEachDatabase } from '../support/databases'
 import { client } from '../support/http'
-import { api, createApplication, createPerson, okay, type Person } from '../support/login'
+import { api, codesOf, createApplication, createPerson, login, newSecret, okay, type Person } from '../support/login'
 import type { Server } from '../support/server'
 import { type MailServer, startMailServer } from '../support/smtp'
 
@@ -83,6 +84,105 @@ forEachDatabase((_, start) => {
     assert.equal(message?.text.trim(), `Zoë <i> ${id} checkout`)
     assert.ok(message?.html.includes(`<b>Zoë &lt;i&gt;</b> ${id}`))
     okay(await api(server).patch(url, { tenant: { emailConfiguration: { forgotPasswordEmailTemplateId: null } } }))
+  })
+
+  test('a login on a new device tells its owner, where a template is named, the application’s first', async () => {
+    const template = (subject: string) => ({
+      name: subject,
+      defaultSubject: subject,
+      defaultHtmlTemplate: '<p>${event.info.deviceName}</p>',
+      defaultTextTemplate: '${event.info.deviceName}|${event.info.ipAddress}|${event.info.userAgent}',
+    })
+    const templateId = async (subject: string) => {
+      const answer = await api(server).post('/api/email/template', { emailTemplate: template(subject) })
+      return okay<{ emailTemplate: { id: string } }>(answer).emailTemplate.id
+    }
+    const { tenants } = okay<{ tenants: { id: string }[] }>(await api(server).get('/api/tenant'))
+    const nameOn = async (url: string, name: string, id: string | null) =>
+      okay(await api(server).patch(url, { [name]: { emailConfiguration: { loginNewDeviceEmailTemplateId: id } } }))
+    const tenant = `/api/tenant/${tenants[0]?.id}`
+    const person = await createPerson(server, { applicationId })
+    const signIn = (more: object = {}) => {
+      const { email: loginId, password } = person
+      const eventInfo = { deviceName: 'Phone', ipAddress: '203.0.113.7', userAgent: 'Browser/1' }
+      return login(server, { loginId, password, applicationId, eventInfo, newDevice: true, ...more })
+    }
+    const count = mail.mails.length
+    okay(await signIn())
+    await nameOn(tenant, 'tenant', await templateId('Tenant: new device'))
+    okay(await signIn({ newDevice: false }))
+    assert.equal((await signIn({ password: newSecret() })).status, 404)
+    okay(await signIn())
+    const told = (await mail.received(count + 1)).at(-1)
+    assert.deepEqual(told?.recipients, [person.email])
+    assert.equal(told?.header('subject'), 'Tenant: new device')
+    assert.equal(told?.text.trim(), 'Phone|203.0.113.7|Browser/1')
+    await nameOn(`/api/application/${applicationId}`, 'application', await templateId('Shop: new device'))
+    okay(await signIn())
+    assert.equal((await mail.received(count + 2)).at(-1)?.header('subject'), 'Shop: new device')
+    await nameOn(`/api/application/${applicationId}`, 'application', null)
+    await nameOn(tenant, 'tenant', null)
+    await forgot(server, person)
+    assert.equal((await mail.received(count + 3)).length, count + 3, 'nothing else was sent')
+  })
+
+  test('a new user chooses the first password with a mail that nobody else can read, once', async () => {
+    const email = `${randomUUID()}@example.com`
+    const count = mail.mails.length
+    const body = { applicationId, sendSetPasswordEmail: true, user: { email, firstName: 'Ann' } }
+    const created = await api(server).post('/api/user', body)
+    const { user } = okay<{ user: { id: string } }>(created)
+    const [message] = (await mail.received(count + 1)).slice(count)
+    assert.deepEqual(message?.recipients, [email])
+    assert.equal(message?.header('subject'), 'Set your password')
+    const id = server.canary(message?.text.match(/\/password\/change\/([\w-]+)\?client_id=/)?.[1] ?? '')
+    assert.ok(id.length > 0 && !created.text.includes(id))
+    const password = server.canary(newSecret())
+    const change = () => client(server.url).post('/api/user/change-password', { changePasswordId: id, password })
+    okay(await change())
+    assert.equal((await change()).status, 404)
+    okay(await login(server, { loginId: email, password, applicationId: null }))
+    const stored = okay<{ user: { verified: boolean } }>(await api(server).get(`/api/user/${user.id}`))
+    assert.equal(stored.user.verified, true)
+  })
+
+  test('the set password mail comes with a registration too, and only with a user who is created and has an address', async () => {
+    const sent = mail.mails.length
+    const register = (more: object, path = '') =>
+      api(server).post(`/api/user/registration${path}`, { registration: { applicationId }, ...more })
+    const user = { email: `${randomUUID()}@example.com` }
+    okay(await register({ user, sendSetPasswordIdentityType: 'email' }))
+    assert.equal((await mail.received(sent + 1)).at(-1)?.header('subject'), 'Set your password')
+    okay(
+      await register({
+        user: { email: `${randomUUID()}@example.com` },
+        sendSetPasswordEmail: true,
+        sendSetPasswordIdentityType: 'doNotSend',
+      }),
+    )
+    const nameless = { user: { username: randomUUID() }, sendSetPasswordEmail: true }
+    assert.deepEqual(codesOf(await api(server).post('/api/user', nameless)), { 'user.email': ['[missing]user.email'] })
+    assert.equal((await api(server).get(`/api/user?username=${nameless.user.username}`)).status, 404)
+    assert.equal((await register({ user, sendSetPasswordIdentityType: 'phone' })).status, 400)
+    const { id } = await createPerson(server)
+    assert.equal((await register({ sendSetPasswordEmail: true }, `/${id}`)).status, 400)
+    await forgot(server, await createPerson(server))
+    assert.equal((await mail.received(sent + 2)).length, sent + 2, 'nothing else was sent')
+  })
+
+  test('the set password mail of a wrong address is worth nothing once the address is put right', async () => {
+    const count = mail.mails.length
+    const user = { email: `${randomUUID()}@example.com` }
+    const created = await api(server).post('/api/user', { sendSetPasswordEmail: true, user })
+    const { id } = okay<{ user: { id: string } }>(created).user
+    const text = (await mail.received(count + 1)).at(-1)?.text ?? ''
+    const changePasswordId = server.canary(text.match(/\/password\/change\/([\w-]+)/)?.[1] ?? '')
+    okay(await api(server).patch(`/api/user/${id}`, { user: { email: `${randomUUID()}@example.com` } }))
+    const answer = await client(server.url).post('/api/user/change-password', {
+      changePasswordId,
+      password: newSecret(),
+    })
+    assert.equal(answer.status, 404)
   })
 
   test('IN-07: a name with line breaks adds no header and no recipient', async () => {

@@ -18,7 +18,7 @@ const ipAddress = z.union([z.ipv4(), z.ipv6()]).nullish()
 /** Members of every login-type body (Login API, "Request Body"). */
 export const loginBase = {
   applicationId: uuid.nullish(),
-  eventInfo: z.object({ ipAddress }).nullish(),
+  eventInfo: z.object({ ipAddress, userAgent: optionalText }).nullish(),
   ipAddress,
   metaData: z
     .object({ device: z.object({ name: optionalText, type: optionalText, description: optionalText }).nullish() })
@@ -53,7 +53,7 @@ function needsKey(scope: TenantScope, application: Application | undefined): boo
 export function requestParts<Query, Path>(
   request: EndpointRequest<LoginBase, Query, Path>,
 ): Omit<LoginRequest, 'application'> {
-  const { body, key } = request
+  const { body, client, key } = request
   const { name, type, description } = body.metaData?.device ?? {}
   const ipAddress = addressOf(request)
   return {
@@ -61,6 +61,8 @@ export function requestParts<Query, Path>(
     // A backend that names no client speaks for all of its users.
     sharedAddress: key !== undefined && ipAddress === request.request.headers.get('x-latchkey-peer'),
     device: { name: name ?? undefined, type: type ?? undefined, description: description ?? undefined },
+    // A backend has a `User-Agent` of its own.
+    userAgent: key ? (body.eventInfo?.userAgent ?? undefined) : client.userAgent,
     newDevice: body.newDevice ?? false,
     tokens: body.noJWT ? 'none' : 'issue',
     trust: presentedTrust(request.request, body.twoFactorTrustId),

@@ -1,5 +1,6 @@
 /** Requests that use a verification id or ask for one: what they name and what they are answered. */
 import { z } from 'zod'
+import type { Application } from '@/lib/applications'
 import { component } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
 import { reaches, reachOf, type TenantScope } from '@/lib/tenancy'
@@ -161,12 +162,12 @@ export const begunRegistrationMembers = () => ({
   registrationVerificationOneTimeCode: z.string().optional(),
 })
 
-/** Collects what is begun alongside a change of a user, which may be made twice until its webhooks agree. */
-export function beginning(scope: TenantScope) {
+/** Collects what is begun alongside a change of a user, which may be made twice until its webhooks agree. `application`: whose templates count. */
+export function beginning(scope: TenantScope, application?: Application) {
   let verifications: readonly BegunVerification[] = []
   return {
     alongside: async (account: Account, original: Account | undefined) => {
-      verifications = await beginVerifications(scope, account, { original })
+      verifications = await beginVerifications(scope, account, { original, application })
     },
     json: () => begun(verifications),
   }

@@ -77,11 +77,11 @@ function methodNameOf(kind: string, { account, data }: Challenge): string {
 /** Everything the first half knew, as if the login had not been interrupted. */
 function attemptOf({ challenge, application }: Bound, login: TwoFactorLogin): Attempt {
   const { scope, account, data } = challenge
-  const { ipAddress, sharedAddress, device, newDevice, resumable } = login
+  const { ipAddress, sharedAddress, device, userAgent, newDevice, resumable } = login
   const tokens = login.tokens === 'none' ? 'none' : data.tokens
   return {
     scope,
-    request: { application, ipAddress, sharedAddress, device, newDevice, resumable, tokens },
+    request: { application, ipAddress, sharedAddress, device, userAgent, newDevice, resumable, tokens },
     account,
     identity: account.identities.find(({ id }) => id === data.identityId),
     authenticationType: data.authenticationType as AuthenticationType,

@@ -5,11 +5,13 @@ import { fragment, sqlWith } from '@/lib/db'
 import { askForConsent } from '@/lib/delivery'
 import { announce, type HeardEvent, hear, insertEvents } from '@/lib/events'
 import { locationColumn } from '@/lib/login-records'
+import { announceMessage, type NewMessage } from '@/lib/messages'
 import { newId } from '@/lib/random'
 import { issueAccessToken, keyFor, newRefreshToken, type PreparedRefreshToken } from '@/lib/tokens'
 import { type Account, type Registration, registrationFor } from '@/lib/users'
 import type { Attempt } from './attempt'
 import { loginEvents } from './events'
+import { newDeviceMail } from './new-device'
 import type { Completion, IssuedTokens } from './outcome'
 import { recordedAs } from './recorded-as'
 import { threatsOf } from './threats'
@@ -50,6 +52,7 @@ async function recordLogin(
   registration: Registration | undefined,
   refreshToken: PreparedRefreshToken | undefined,
   events: readonly HeardEvent[],
+  mail: NewMessage | undefined,
 ): Promise<Recorded> {
   const { loginId, loginIdType } = recordedAs(account, identity)
   const { application, device, ipAddress } = request
@@ -80,6 +83,7 @@ async function recordLogin(
     record,
     ...(refreshToken ? [refreshToken.insert(happened)] : []),
     ...(events.length > 0 ? [insertEvents(events, happened)] : []),
+    ...(mail ? [mail.insert(happened)] : []),
   ]
   const [row] = await sqlWith<{ present: boolean; instant: bigint | null }>(
     parts,
@@ -88,6 +92,7 @@ async function recordLogin(
   if (!row?.present) return { kind: 'locked' }
   if (row.instant === null) return { kind: 'invalidCredentials' }
   announce(events)
+  if (mail) announceMessage()
   return { kind: 'recorded', instant: Number(row.instant) }
 }
 
@@ -147,10 +152,11 @@ export async function complete(attempt: Attempt): Promise<Completion> {
   const consent = await askForConsent(await hear(scope, loginEvents(attempt, threatsDetected)))
   if (consent.kind === 'vetoed') return consent
   const registration = registrationFor(account, request.application?.id)
+  const mail = await newDeviceMail(attempt)
   const authInstant = now()
   const refreshToken = prepareRefreshToken(attempt, registration, authInstant)
   const [record, tokens] = await Promise.all([
-    recordLogin(attempt, registration, refreshToken, consent.events),
+    recordLogin(attempt, registration, refreshToken, consent.events, mail),
     issueTokens(attempt, refreshToken, authInstant),
   ])
   if (record.kind !== 'recorded') return record

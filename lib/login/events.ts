@@ -1,5 +1,5 @@
 /** What webhooks hear of logins and refreshes. */
-import { announce, hear, insertEvents, type NewEvent, recordEvents } from '@/lib/events'
+import { announce, type EventInfo, hear, insertEvents, type NewEvent, recordEvents } from '@/lib/events'
 import { describeError, log } from '@/lib/log'
 import { loginRecordPart } from '@/lib/login-records'
 import type { TenantScope } from '@/lib/tenancy'
@@ -15,13 +15,15 @@ import type { Attempt, AuthenticationType, LoginRequest } from './attempt'
 import { recordedAs } from './recorded-as'
 import type { Threat } from './threats'
 
-function infoOf({ device, ipAddress }: LoginRequest) {
+/** What is known of where a login comes from (`event.info`). */
+export function infoOf({ device, ipAddress, userAgent }: LoginRequest): EventInfo {
   const { name, type, description } = device
   return {
     deviceDescription: description,
     deviceName: name,
     deviceType: type,
     ipAddress,
+    userAgent,
   }
 }
 

@@ -48,8 +48,8 @@ export async function loginWithPasswordless(
   const found = await boundLogin(login)
   if (!found) return invalidCredentials
   const { application, scope, state } = found
-  const { ipAddress, sharedAddress, device, trust, newDevice, resumable, tokens } = login
-  const request = { application, ipAddress, sharedAddress, device, trust, newDevice, resumable, tokens }
+  const { ipAddress, sharedAddress, device, userAgent, trust, newDevice, resumable, tokens } = login
+  const request = { application, ipAddress, sharedAddress, device, userAgent, trust, newDevice, resumable, tokens }
   const outcome = await spendPasswordless(found, login.oneTimeCode)
   switch (outcome) {
     case 'codeMissing':

@@ -1,5 +1,7 @@
 /** Every message that this server sends by itself: what it must be told, which setting names its template and where its link leads. */
+import type { Application } from '@/lib/applications'
 import type { ApplicationSettings, TenantSettings } from '@/lib/settings'
+import type { TenantScope } from '@/lib/tenancy'
 
 type Verification = {
   readonly verificationId: string
@@ -38,6 +40,15 @@ export type MessageValues = {
 export type MessageKind = keyof MessageValues
 export type SmsKind = Extract<MessageKind, `${string}Sms`>
 export type MailKind = Exclude<MessageKind, SmsKind>
+
+/** Whether the settings name a template for a kind. */
+export function namesTemplate(
+  kind: MessageKind,
+  { tenant }: TenantScope,
+  application: Application | undefined,
+): boolean {
+  return kinds[kind].templateId({ tenant: tenant.settings, application: application?.settings }) !== undefined
+}
 
 /** Which carrier a kind needs. */
 export function isSms(kind: MessageKind): kind is SmsKind {

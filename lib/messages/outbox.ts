@@ -1,5 +1,5 @@
 /** The rows of outgoing messages: written with what causes them, taken by one worker at a time, and without their content once they are done. */
-import { execute, purge, sql } from '@/lib/db'
+import { execute, type Fragment, fragment, purge, sql } from '@/lib/db'
 import { decrypt, encrypt } from '@/lib/encryption'
 import { newId } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
@@ -10,28 +10,29 @@ import { lease, recordsKept } from './limits'
 /** The row and column that the ciphertext is bound to. */
 const contentContext = (id: string) => `messages/${id}/content`
 
-/** Writes a message that is due at once. In the transaction around the caller, if there is one. */
-export async function insertMessage(
+/** A message that is due at once, and only has to be written. */
+export type NewMessage = {
+  readonly id: string
+  /** Its row as a common table expression, written where `condition` holds. */
+  readonly insert: (condition: Fragment) => Fragment
+}
+
+export async function newMessage(
   scope: TenantScope,
   {
     kind,
     userId,
     content,
   }: { readonly kind: MessageKind; readonly userId: string | undefined; readonly content: Content },
-): Promise<string> {
+): Promise<NewMessage> {
   const id = newId()
   const encrypted = await encrypt(JSON.stringify(content), contentContext(id))
-  await execute(
-    `insert into messages (id, tenant_id, user_id, kind, channel, content_encrypted, next_attempt_instant, insert_instant)
-     values ($2::uuid, $1::uuid, $3::uuid, $4, $5, $6, now_ms(), now_ms())`,
-    scope.tenantId,
-    id,
-    userId ?? null,
-    kind,
-    content.channel,
-    encrypted,
-  )
-  return id
+  const insert = (condition: Fragment) => fragment`new_message as (
+      insert into messages (id, tenant_id, user_id, kind, channel, content_encrypted, next_attempt_instant, insert_instant)
+      select ${id}::uuid, ${scope.tenantId}::uuid, ${userId}::uuid, ${kind}, ${content.channel}, ${encrypted}, now_ms(), now_ms()
+      where ${condition}
+    )`
+  return { id, insert }
 }
 
 /** A message that this process has taken. */

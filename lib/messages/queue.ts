@@ -1,13 +1,13 @@
 /** The one way into the outbox. */
 import type { Application } from '@/lib/applications'
 import { config } from '@/lib/config'
-import { afterCommit } from '@/lib/db'
+import { afterCommit, always, executeWith } from '@/lib/db'
 import type { TenantScope } from '@/lib/tenancy'
 import { identityOf, registrationFor } from '@/lib/users'
 import { type Content, composeMail, composeText } from './compose'
 import { messagesDue } from './delivery'
 import { isSms, type MailKind, type MessageKind, type MessageValues, type SmsKind } from './kinds'
-import { insertMessage } from './outbox'
+import { type NewMessage, newMessage } from './outbox'
 import type { Recipient } from './templates/placeholders'
 
 export type MessageRequest<Kind extends MessageKind> = {
@@ -24,12 +24,13 @@ export type MessageRequest<Kind extends MessageKind> = {
   readonly state?: Readonly<Record<string, unknown>> | undefined
 }
 
-export type QueueOutcome =
-  | { readonly kind: 'queued'; readonly messageId: string }
+type Unsendable =
   /** The user has no such address, or it is none. */
   | { readonly kind: 'noAddress' }
   /** Nobody is configured to carry text messages. */
   | { readonly kind: 'noMessenger' }
+
+export type QueueOutcome = { readonly kind: 'queued'; readonly messageId: string } | Unsendable
 
 /** One mailbox: nothing that a header or an SMTP command could read as more (RFC 5321 §4.1.2, without quoted local parts). */
 const mailbox = /^[^\s@<>()[\],;:\\"\p{Cc}]{1,64}@[^\s@<>()[\],;:\\"\p{Cc}]{1,255}$/u
@@ -54,6 +55,24 @@ function compose(scope: TenantScope, request: MessageRequest<MessageKind>, to: s
     : composeMail({ ...common, kind: kind satisfies MailKind })
 }
 
+/** Composes a message for a caller who writes it in a statement of its own. After it: `announceMessage`. */
+export async function prepareMessage<Kind extends MessageKind>(
+  scope: TenantScope,
+  request: MessageRequest<Kind>,
+): Promise<({ readonly kind: 'prepared' } & NewMessage) | Unsendable> {
+  const { kind, user } = request
+  const to = addressOf(request)
+  if (to === undefined) return { kind: 'noAddress' }
+  const content = await compose(scope, request, to)
+  if (content.channel === 'sms' && content.messengerId === undefined && config().smtpUrl) return { kind: 'noMessenger' }
+  return { kind: 'prepared', ...(await newMessage(scope, { kind, userId: user.id, content })) }
+}
+
+/** Has what was written sent: at once, or when the transaction around the caller is committed. */
+export function announceMessage(): void {
+  afterCommit(messagesDue)
+}
+
 /**
  * Queues a message: one insert, in the transaction of the caller if there is one, and nothing is sent before that is committed.
  * Callers have decided that it may be sent; an address that gets too many is their refusal to make.
@@ -62,12 +81,9 @@ export async function queueMessage<Kind extends MessageKind>(
   scope: TenantScope,
   request: MessageRequest<Kind>,
 ): Promise<QueueOutcome> {
-  const { kind, user } = request
-  const to = addressOf(request)
-  if (to === undefined) return { kind: 'noAddress' }
-  const content = await compose(scope, request, to)
-  if (content.channel === 'sms' && content.messengerId === undefined && config().smtpUrl) return { kind: 'noMessenger' }
-  const messageId = await insertMessage(scope, { kind, userId: user.id, content })
-  afterCommit(messagesDue)
-  return { kind: 'queued', messageId }
+  const prepared = await prepareMessage(scope, request)
+  if (prepared.kind !== 'prepared') return prepared
+  await executeWith([prepared.insert(always)])
+  announceMessage()
+  return { kind: 'queued', messageId: prepared.id }
 }

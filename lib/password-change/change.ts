@@ -66,9 +66,9 @@ function isOwnAccord(entitlement: Entitlement): boolean {
   return entitlement.kind === 'id' ? isReset(entitlement) : entitlement.caller === 'user'
 }
 
-/** A forgotten password, in contrast to one that was known and had to change. */
+/** A forgotten password, in contrast to one that was known and had to change, and to the first one. */
 function isReset(entitlement: Entitlement): boolean {
-  return entitlement.kind === 'id' && entitlement.grant.reason === undefined
+  return entitlement.kind === 'id' && entitlement.grant.reason === undefined && !entitlement.grant.setUp
 }
 
 /** A token of somebody else, or one that has ended, gives no right to another. */
@@ -104,6 +104,18 @@ function mailboxOf({ account, entitlement }: Prepared): Identity | undefined {
   return account.identities.find(({ id }) => id === mailedTo)
 }
 
+/** The first password is good for a day to choose, in which whoever created the user may find that the address was somebody else's. */
+async function stillReached({ tenantId }: TenantScope, { id }: Account, { mailedTo, setUp }: ChangePasswordGrant) {
+  if (!setUp) return true
+  const rows = await sql(
+    'select 1 as found from user_identities where tenant_id = $1::uuid and user_id = $2::uuid and id = $3::uuid',
+    tenantId,
+    id,
+    mailedTo,
+  )
+  return rows.length > 0
+}
+
 /** Whether the entitlement still holds, now that nobody else can change this user. Uses up what is single-use. */
 async function stillEntitled({ scope, account, entitlement, change }: Prepared): Promise<boolean> {
   const changePasswordId = entitlement.kind === 'id' ? entitlement.changePasswordId : undefined
@@ -115,6 +127,7 @@ async function stillEntitled({ scope, account, entitlement, change }: Prepared):
     account.id,
   )
   if (!row?.active) return false
+  if (!(await stillReached(scope, account, grantOf(entitlement)))) return false
   // Of two changes with one current password, the second one's is not current any more.
   if (change.currentPassword !== undefined && row.hash !== account.password?.hash) return false
   if (changePasswordId !== undefined && !(await spendSecret('changePassword', changePasswordId))) {

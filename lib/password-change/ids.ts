@@ -11,6 +11,8 @@ export type ChangePasswordGrant = {
   readonly identityId?: string | undefined
   /** The identity of the email address that the id went to, and nowhere else: whoever has it reads that mailbox. */
   readonly mailedTo?: string | undefined
+  /** The user was created with it, to choose the first password. */
+  readonly setUp?: true | undefined
   /** The application's, returned unmodified. */
   readonly state?: Readonly<Record<string, unknown>> | undefined
 }
@@ -27,7 +29,9 @@ export async function createChangePasswordId(
   scope: TenantScope,
   { userId, applicationId, value, ...grant }: NewChangePasswordId,
 ): Promise<string | undefined> {
-  const { changePasswordIdTimeToLiveInSeconds: ttlSeconds } = scope.tenant.settings.externalIdentifierConfiguration
+  const { changePasswordIdTimeToLiveInSeconds, setupPasswordIdTimeToLiveInSeconds } =
+    scope.tenant.settings.externalIdentifierConfiguration
+  const ttlSeconds = grant.setUp ? setupPasswordIdTimeToLiveInSeconds : changePasswordIdTimeToLiveInSeconds
   const secret = { kind: 'changePassword', ttlSeconds, userId, applicationId, data: grant } as const
   if (value === undefined) return createSecret(scope, secret)
   return (await createOwnSecret(scope, secret, value)) ? value : undefined

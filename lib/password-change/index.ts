@@ -10,3 +10,4 @@ export { type ForgotPassword, sendForgotPassword, startForgotPassword } from './
 export { type ChangePasswordGrant, createChangePasswordId, findChangePasswordId } from './ids'
 export { ownId } from './limits'
 export { type OneTimePasswordGrant, spendOneTimePassword, tenantOfOneTimePassword } from './one-time-password'
+export { sendSetPassword } from './set-up'

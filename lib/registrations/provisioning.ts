@@ -7,6 +7,7 @@ import { type Errors, fieldError, type Invalid, invalid, type NotFound, notFound
 import { recordEvents } from '@/lib/events'
 import { type FirstLogin, firstLogin } from '@/lib/login'
 import { editSecondFactors } from '@/lib/mfa'
+import { sendSetPassword } from '@/lib/password-change'
 import type { HashOverload } from '@/lib/passwords'
 import { newId, newToken } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
@@ -63,6 +64,8 @@ export type Registering = {
   readonly loginFollows?: boolean | undefined
   /** Comes back when a verification is done. */
   readonly state?: VerificationState | undefined
+  /** A new user gets the mail with which they choose a password. */
+  readonly sendSetPassword?: boolean | undefined
   /** Whoever registers the user vouches for it, also where the application asks for a verification. */
   readonly skipRegistrationVerification?: boolean | undefined
 }
@@ -250,6 +253,7 @@ export async function registerPreparedUser(
     await recordEvents(scope, ...userCreationOf(change.account), ...creationOf(change))
     const verifications = await beginVerifications(scope, change.account, { application, state })
     const verification = await beginVerification(scope, change, registering)
+    if (registering.sendSetPassword) await sendSetPassword(scope, change.account, application)
     const login = await beginLogin(scope, change, registering, provisioning)
     return { kind: 'registered', ...change, login, verification, verifications }
   })

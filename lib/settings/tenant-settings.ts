@@ -35,6 +35,8 @@ export const tenantSettings = z.object({
       length: whole(6, 32).default(6),
       type: z.enum(['randomAlpha', 'randomAlphaNumeric', 'randomDigits']).default('randomAlphaNumeric'),
     }),
+    /** For how long a new user can choose the first password with the mail that asks for it. */
+    setupPasswordIdTimeToLiveInSeconds: whole(1, 86_400 * 7).default(86_400),
     oneTimePasswordTimeToLiveInSeconds: whole(1, 3600).default(60),
     /** For how long nobody is asked again (`consentMode` RememberDecision). */
     rememberOAuthScopeConsentChoiceTimeToLiveInSeconds: whole(1, 86_400 * 366).default(2_592_000),

@@ -7,6 +7,8 @@ import { empty, envelope, errors, json, type Reply, refusal, scopedEndpoint, tex
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { tokenParts } from '@/lib/http/login-response'
 import { tokenMembers } from '@/lib/http/login-schemas'
+import { requestedApplication } from '@/lib/http/requested-application'
+import { setPasswordMembers, wantsSetPassword } from '@/lib/http/set-password'
 import { begunMembers, verificationIds } from '@/lib/http/verification'
 import { firstLogin, firstTokens } from '@/lib/login'
 import { findChangePasswordId } from '@/lib/password-change'
@@ -106,15 +108,22 @@ export const POST = scopedEndpoint({
   method: 'POST',
   path: z.object({ userId: uuid.optional() }),
   body: wholeBody({
+    ...setPasswordMembers,
+    /** Whose templates count for what the user is sent. */
+    applicationId: uuid.optional(),
     skipVerification: z.boolean().optional(),
     user: userInput,
     verificationIds: verificationIds.optional(),
   }),
   responses: { 200: newUserResponse, 504: errors },
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
-    const { skipVerification, user: input, verificationIds = [] } = body
+    const { applicationId, skipVerification, user: input, verificationIds = [] } = body
+    const requested = await requestedApplication(scope, applicationId)
+    if (requested.kind === 'invalid') return refusal(requested)
+    const { application } = requested
     const proved = () => spendProved(scope, verificationIds)
-    const verifications = alongsideOf(scope, 'append')
+    const setPassword = wantsSetPassword(body)
+    const verifications = alongsideOf(scope, { secondFactors: 'append', application, setPassword })
     const { alongside } = verifications
     const outcome = await createUser(scope, { id: userId, input, ipAddress, skipVerification, proved, alongside })
     if (outcome.kind !== 'created') return refusal(outcome)

@@ -50,6 +50,8 @@ const sources: Readonly<Record<string, (context: Context) => string | null | und
   'application.id': ({ application }) => application?.id,
   'application.name': ({ application }) => application?.name,
   'application.oauthConfiguration.clientId': ({ application }) => application?.id,
+  'event.info.deviceName': ({ values }) => chosen(values['event.info.deviceName']),
+  'event.info.userAgent': ({ values }) => chosen(values['event.info.userAgent']),
   'tenant.id': ({ scope }) => scope.tenantId,
   'tenant.name': ({ scope }) => scope.tenant.name,
   'user.email': ({ user }) => identityOf(user, 'email')?.value,
@@ -69,9 +71,7 @@ const sources: Readonly<Record<string, (context: Context) => string | null | und
 const told = [
   'changePasswordId',
   'code',
-  'event.info.deviceName',
   'event.info.ipAddress',
-  'event.info.userAgent',
   'method.method',
   'oneTimeCode',
   'verificationId',

@@ -77,7 +77,7 @@ async function update(
   { currentPassword, skipVerification, secondFactors }: Change,
   revise: Revise<UserInput>,
 ) {
-  const verifications = alongsideOf(scope, secondFactors)
+  const verifications = alongsideOf(scope, { secondFactors })
   const { alongside } = verifications
   const outcome = await updateUser(scope, { userId, revise, currentPassword, skipVerification, alongside })
   return render(outcome, verifications.json())

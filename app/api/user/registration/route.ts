@@ -6,6 +6,7 @@ import { fieldError } from '@/lib/errors'
 import { empty, errors, json, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
 import { tokenParts } from '@/lib/http/login-response'
 import { tokenMembers } from '@/lib/http/login-schemas'
+import { setPasswordMembers, wantsSetPassword } from '@/lib/http/set-password'
 import {
   begun,
   begunMembers,
@@ -38,6 +39,12 @@ const registrationResponse = json(
 
 const onlyOfNewUsers = fieldError('verificationIds', 'invalid', 'Only a user who is created brings verified addresses.')
 
+const onlyForNewUsers = fieldError(
+  'sendSetPasswordEmail',
+  'invalid',
+  'Only a user who is created is sent the set password mail: for others there is POST /api/user/forgot-password.',
+)
+
 /** As members of the answer; whoever registered the user is not a browser, and gets no cookies. */
 async function tokensOf(login: FirstLogin | undefined) {
   return tokenParts(login && (await firstTokens(login))).json
@@ -51,6 +58,7 @@ export const POST = scopedEndpoint({
   method: 'POST',
   path: z.object({ userId: uuid.optional() }),
   body: wholeBody({
+    ...setPasswordMembers,
     generateAuthenticationToken: z.boolean().optional(),
     registration: registrationInput,
     skipRegistrationVerification: z.boolean().optional(),
@@ -63,8 +71,9 @@ export const POST = scopedEndpoint({
     (userId && !body.user && (await tenantOfUser(userId))) || tenantOfApplication(body.registration.applicationId),
   mismatch: 404,
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
-    const { registration, user, verificationIds, ...flags } = body
-    const registering = { ...flags, ipAddress }
+    const { registration, user, verificationIds, sendSetPasswordEmail, sendSetPasswordIdentityType, ...flags } = body
+    const sendSetPassword = wantsSetPassword({ sendSetPasswordEmail, sendSetPasswordIdentityType })
+    const registering = { ...flags, ipAddress, sendSetPassword }
     if (!user && !userId) {
       return { status: 400, json: fieldError('user', 'missing', 'Send a user, or name one by its id in the path.') }
     }
@@ -81,6 +90,7 @@ export const POST = scopedEndpoint({
       return { status: 200, json: { ...json, ...(await tokensOf(login)) } }
     }
     if (verificationIds?.length) return { status: 400, json: onlyOfNewUsers }
+    if (sendSetPassword) return { status: 400, json: onlyForNewUsers }
     const outcome = userId ? await register(scope, userId, registration, registering) : undefined
     if (outcome?.kind !== 'registered') return outcome ? refusal(outcome) : { status: 404 }
     const json = {

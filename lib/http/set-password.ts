@@ -1,0 +1,18 @@
+/** Whether a new user is sent the mail with which they choose a password (User API, Registration API). */
+import { z } from 'zod'
+
+/** Members of a body that creates a user. The second takes the place of the first, which the public API keeps for older clients. */
+export const setPasswordMembers = {
+  sendSetPasswordEmail: z.boolean().optional(),
+  /** By mail or not at all: there is no text message of this kind. */
+  sendSetPasswordIdentityType: z.enum(['doNotSend', 'email']).optional(),
+}
+
+const membersSchema = z.object(setPasswordMembers)
+
+export function wantsSetPassword({
+  sendSetPasswordEmail,
+  sendSetPasswordIdentityType,
+}: z.output<typeof membersSchema>): boolean {
+  return sendSetPasswordIdentityType ? sendSetPasswordIdentityType === 'email' : (sendSetPasswordEmail ?? false)
+}
