@@ -127,14 +127,43 @@ forEachDatabase((_, start) => {
 
     test('the device and the address of the body end up with the refresh token', async () => {
       const device = { name: 'Phone', type: 'MOBILE', description: 'Ada’s' }
-      const addresses = { ipAddress: '203.0.113.9', eventInfo: { ipAddress: '2001:db8::9' } }
-      const { refreshTokenId } = okay<{ refreshTokenId: string }>(await attempt({ metaData: { device }, ...addresses }))
+      const kept = async (body: object) => {
+        const { refreshTokenId } = okay<LoginBody>(await attempt(body))
+        const answer = await api(server).get(`/api/jwt/refresh/${refreshTokenId}`)
+        const { refreshToken } = okay<{ refreshToken: { metaData: { device: Record<string, unknown> } } }>(answer)
+        const { lastAccessedInstant, ...rest } = refreshToken.metaData.device
+        assert.equal(typeof lastAccessedInstant, 'number')
+        return rest
+      }
+      const from = { ipAddress: '203.0.113.9', eventInfo: { ipAddress: '2001:db8::9' } }
+      assert.deepEqual(await kept({ metaData: { device }, ...from }), {
+        ...device,
+        lastAccessedAddress: '2001:db8::9',
+      })
+      const named = { ...device, lastAccessedAddress: '203.0.113.10' }
+      assert.deepEqual(await kept({ metaData: { device: named }, ...from }), named)
+      const eventInfo = { deviceName: 'Tablet', deviceType: 'TABLET', deviceDescription: 'Bob’s' }
+      assert.deepEqual(await kept({ metaData: { device: named }, eventInfo }), {
+        name: 'Tablet',
+        type: 'TABLET',
+        description: 'Bob’s',
+        lastAccessedAddress: '203.0.113.10',
+      })
+    })
+
+    test('whoever has no key does not say from which address the device was used', async () => {
+      const loginConfiguration = { requireAuthentication: false, generateRefreshTokens: true }
+      const open = await createApplication(server, { loginConfiguration }, ofTenant)
+      const owner = await createPerson(server, { applicationId: open, headers: ofTenant })
+      const metaData = { device: { name: 'Phone', lastAccessedAddress: '203.0.113.10' } }
+      const answer = await anonymous({ ...credentials(owner), applicationId: open, metaData })
+      const { refreshTokenId } = okay<LoginBody>(answer)
       const { refreshToken } = okay<{ refreshToken: { metaData: { device: Record<string, unknown> } } }>(
         await api(server).get(`/api/jwt/refresh/${refreshTokenId}`),
       )
-      const { lastAccessedInstant, ...shown } = refreshToken.metaData.device
-      assert.deepEqual(shown, { ...device, lastAccessedAddress: '2001:db8::9' })
-      assert.equal(typeof lastAccessedInstant, 'number')
+      const { lastAccessedAddress, name } = refreshToken.metaData.device
+      assert.equal(name, 'Phone')
+      assert.notEqual(lastAccessedAddress, '203.0.113.10')
     })
   })
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Application, findApplicationAnywhere } from '@/lib/applications'
 import { type Errors, fieldError } from '@/lib/errors'
 import { maxTextLength } from '@/lib/limits'
-import type { LoginRequest } from '@/lib/login'
+import type { Device, LoginRequest } from '@/lib/login'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
 import type { EndpointRequest } from './endpoint'
 import type { Reply } from './reply'
@@ -14,15 +14,22 @@ import { uuid } from './validation'
 
 const optionalText = z.string().max(maxTextLength).nullish()
 const ipAddress = z.union([z.ipv4(), z.ipv6()]).nullish()
+const deviceText = { description: optionalText, name: optionalText, type: optionalText }
 
 /** Members of every login-type body (Login API, "Request Body"). */
 export const loginBase = {
   applicationId: uuid.nullish(),
-  eventInfo: z.object({ ipAddress, userAgent: optionalText }).nullish(),
-  ipAddress,
-  metaData: z
-    .object({ device: z.object({ name: optionalText, type: optionalText, description: optionalText }).nullish() })
+  eventInfo: z
+    .object({
+      deviceDescription: optionalText,
+      deviceName: optionalText,
+      deviceType: optionalText,
+      ipAddress,
+      userAgent: optionalText,
+    })
     .nullish(),
+  ipAddress,
+  metaData: z.object({ device: z.object({ ...deviceText, lastAccessedAddress: ipAddress }).nullish() }).nullish(),
   newDevice: z.boolean().nullish(),
   noJWT: z.boolean().nullish(),
   twoFactorTrustId: optionalText,
@@ -45,6 +52,18 @@ function addressOf<Query, Path>({ body, client, key }: EndpointRequest<LoginBase
   return (key && (body.eventInfo?.ipAddress ?? body.ipAddress)) || client.ipAddress
 }
 
+/** `eventInfo` goes first (Login API, "Who wins when a value is supplied twice"). The address counts as `addressOf` has it. */
+function deviceOf<Query, Path>({ body, key }: EndpointRequest<LoginBase, Query, Path>): Device {
+  const { eventInfo } = body
+  const { description, lastAccessedAddress, name, type } = body.metaData?.device ?? {}
+  return {
+    description: eventInfo?.deviceDescription ?? description ?? undefined,
+    lastAccessedAddress: (key && lastAccessedAddress) ?? undefined,
+    name: eventInfo?.deviceName ?? name ?? undefined,
+    type: eventInfo?.deviceType ?? type ?? undefined,
+  }
+}
+
 function needsKey(scope: TenantScope, application: Application | undefined): boolean {
   return (application ?? scope.tenant).settings.loginConfiguration.requireAuthentication
 }
@@ -54,13 +73,12 @@ export function requestParts<Query, Path>(
   request: EndpointRequest<LoginBase, Query, Path>,
 ): Omit<LoginRequest, 'application'> {
   const { body, client, key } = request
-  const { name, type, description } = body.metaData?.device ?? {}
   const ipAddress = addressOf(request)
   return {
     ipAddress,
     // A backend that names no client speaks for all of its users.
     sharedAddress: key !== undefined && ipAddress === request.request.headers.get('x-latchkey-peer'),
-    device: { name: name ?? undefined, type: type ?? undefined, description: description ?? undefined },
+    device: deviceOf(request),
     // A backend has a `User-Agent` of its own.
     userAgent: key ? (body.eventInfo?.userAgent ?? undefined) : client.userAgent,
     newDevice: body.newDevice ?? false,

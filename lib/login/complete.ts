@@ -24,6 +24,7 @@ export function prepareRefreshToken(
   authInstant: number,
 ): PreparedRefreshToken | undefined {
   const { application, device, ipAddress, tokens } = request
+  const lastAccessedAddress = device.lastAccessedAddress ?? ipAddress
   const wanted = tokens === 'issue' && registration && application?.settings.loginConfiguration.generateRefreshTokens
   if (!wanted) return undefined
   return newRefreshToken({
@@ -32,7 +33,7 @@ export function prepareRefreshToken(
     applicationId: application.id,
     authenticationType,
     authInstant,
-    metaData: { device: { ...device, lastAccessedAddress: ipAddress, lastAccessedInstant: authInstant } },
+    metaData: { device: { ...device, lastAccessedAddress, lastAccessedInstant: authInstant } },
   })
 }
 
