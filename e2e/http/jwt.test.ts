@@ -1,6 +1,6 @@
 /** The rest of the JWT API: looking at refresh tokens, ending them, tokens for other applications and of one's own making. */
 import assert from 'node:assert/strict'
-import { createPublicKey, pbkdf2Sync, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, createPublicKey, pbkdf2Sync, randomBytes, randomUUID } from 'node:crypto'
 import { before, describe, test } from 'node:test'
 import { decodeJwt, jwtVerify } from 'jose'
 import { forEachDatabase } from '../support/databases'
@@ -252,6 +252,14 @@ forEachDatabase((database, start) => {
     assert.equal((await client(server.url).get('/api/jwt/validate', bearer(token))).status, 401)
     assert.equal((await api(server).post('/api/jwt/vend', { keyId: unknownId })).status, 400)
     assert.equal((await client(server.url).post('/api/jwt/vend', { claims })).status, 401)
+  })
+
+  test('a vended token is no signature of a webhook', async () => {
+    const claims = { request_body_sha256: createHash('sha256').update('{}').digest('base64'), shelf: 7 }
+    const answer = await api(server).post('/api/jwt/vend', { claims })
+    const vended = decodeJwt(okay<{ token: string }>(answer).token)
+    assert.equal(vended.shelf, 7)
+    assert.equal('request_body_sha256' in vended, false)
   })
 
   // Last: with a second tenant, requests have to name one.

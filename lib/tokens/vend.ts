@@ -10,8 +10,11 @@ export type VendOutcome =
   /** There is no such signing key. */
   | { readonly kind: 'unknownKey' }
 
-/** What a caller may not choose: the times, the issuer, how the user authenticated, and the kind, which access tokens are told by. */
-const reserved = ['amr', 'exp', 'iat', 'iss', 'tid', 'tty']
+/**
+ * What a caller may not choose: the times, the issuer, how the user authenticated, the kind, which access tokens are told by, and the one
+ * claim of a webhook's signature, which may be of the same key.
+ */
+const reserved = ['amr', 'exp', 'iat', 'iss', 'request_body_sha256', 'tid', 'tty']
 
 /** Signs the claims, for `timeToLiveInSeconds` or as long as the tenant's access tokens live. */
 export async function vendToken(
