@@ -127,7 +127,7 @@ forEachDatabase((_, start) => {
 
     test('the device and the address of the body end up with the refresh token', async () => {
       const device = { name: 'Phone', type: 'MOBILE', description: 'Ada’s' }
-      const kept = async (body: object) => {
+      const kept = async (body: Record<string, unknown>) => {
         const { refreshTokenId } = okay<LoginBody>(await attempt(body))
         const answer = await api(server).get(`/api/jwt/refresh/${refreshTokenId}`)
         const { refreshToken } = okay<{ refreshToken: { metaData: { device: Record<string, unknown> } } }>(answer)
