@@ -50,6 +50,7 @@ test('an empty variable counts as unset, as container tools pass it', () => {
     'LOG_LEVEL',
     'SMTP_URL',
     'TRUSTED_PROXIES',
+    'UV_THREADPOOL_SIZE',
     'WEB_CONCURRENCY',
   ] as const
   assert.deepEqual(parse(Object.fromEntries(names.map((name) => [name, '']))), parse({}))
@@ -81,6 +82,7 @@ const wrong: readonly (readonly [name: string, values: readonly string[]])[] = [
   ['OUTBOUND_ALLOW', ['all', '10.0.0.0/33', '10.0.0.1,', '300.1.1.1', 'localhost']],
   ['WEB_CONCURRENCY', ['0', '65', '1.5', 'auto', '-2']],
   ['LOG_LEVEL', ['verbose', 'INFO', 'trace']],
+  ['UV_THREADPOOL_SIZE', ['abc', '0', '1025', '4.5', '-4']],
 ]
 for (const [name, values] of wrong) {
   test(`a wrong ${name} is named: ${values.map((value) => JSON.stringify(value)).join(', ')}`, () => {
@@ -152,11 +154,13 @@ test('several processes need PostgreSQL: the embedded database belongs to one', 
   assert.equal(parse({ WEB_CONCURRENCY: '2', DATABASE_URL: 'postgres://db/app' }).webConcurrency, 2)
 })
 
-test('a kickstart file that does not exist is named', () => {
-  const file = path.join(directory, 'nowhere.json')
-  const result = parseConfig({ ...usable, FUSIONAUTH_APP_KICKSTART_FILE: file })
-  assert.equal(result.kind, 'invalid')
-  assert.match(JSON.stringify(result), /FUSIONAUTH_APP_KICKSTART_FILE.*nowhere\.json/)
+test('a kickstart file that does not exist, or is none, is named', () => {
+  for (const file of [path.join(directory, 'nowhere.json'), directory]) {
+    const result = parseConfig({ ...usable, FUSIONAUTH_APP_KICKSTART_FILE: file })
+    assert.equal(result.kind, 'invalid')
+    assert.match(JSON.stringify(result), /"FUSIONAUTH_APP_KICKSTART_FILE /)
+    assert.ok(JSON.stringify(result).includes(file))
+  }
 })
 
 test('the embedded key is made once, for its owner alone, and a damaged file is not overwritten', () => {

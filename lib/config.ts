@@ -1,5 +1,5 @@
 /** The environment, parsed once at boot and frozen. The only reader of `process.env`. */
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import ipaddr from 'ipaddr.js'
 import type { LogLevel } from './log'
@@ -33,6 +33,8 @@ export type Config = {
   /** Loopback, private and other special addresses that webhooks and messengers may be at all the same. */
   readonly outboundAllow: readonly Range[]
   readonly webConcurrency: number
+  /** Threads of libuv's pool, which reads the same variable. */
+  readonly threadPoolSize: number
   readonly logLevel: LogLevel
 }
 
@@ -207,6 +209,16 @@ function encryptionKeys(env: Environment, embedded: boolean, dataDir: string): U
   )
 }
 
+function kickstartFile(env: Environment): string | undefined {
+  const file = env.FUSIONAUTH_APP_KICKSTART_FILE
+  if (!file) return undefined
+  if (!existsSync(file)) {
+    throw new InvalidVariable(`FUSIONAUTH_APP_KICKSTART_FILE names a file that does not exist: ${file}.`)
+  }
+  if (!statSync(file).isFile()) throw new InvalidVariable(`FUSIONAUTH_APP_KICKSTART_FILE is not a file: ${file}.`)
+  return file
+}
+
 function logLevel(env: Environment): LogLevel {
   const text = env.LOG_LEVEL || 'info'
   const level = (['debug', 'info', 'warn', 'error'] as const).find((name) => name === text)
@@ -225,11 +237,6 @@ export function parseConfig(env: Environment): ConfigResult {
         'WEB_CONCURRENCY above 1 needs DATABASE_URL: the embedded database belongs to one process.',
       )
     }
-    if (env.FUSIONAUTH_APP_KICKSTART_FILE && !existsSync(env.FUSIONAUTH_APP_KICKSTART_FILE)) {
-      throw new InvalidVariable(
-        `FUSIONAUTH_APP_KICKSTART_FILE names a file that does not exist: ${env.FUSIONAUTH_APP_KICKSTART_FILE}.`,
-      )
-    }
     const dataDir = path.resolve(/* turbopackIgnore: true */ env.DATA_DIR || '.latchkey')
     const config: Config = {
       port,
@@ -237,13 +244,14 @@ export function parseConfig(env: Environment): ConfigResult {
       appUrl: publicUrl(env, port),
       databaseUrl: database,
       dataDir,
-      kickstartFile: env.FUSIONAUTH_APP_KICKSTART_FILE || undefined,
+      kickstartFile: kickstartFile(env),
       geoipDatabase: env.GEOIP_DATABASE || undefined,
       smtpUrl: smtpUrl(env),
       breachRangeUrl: breachRangeUrl(env),
       trustedProxies: trustedProxies(env),
       outboundAllow: outboundAllow(env),
       webConcurrency,
+      threadPoolSize: integer(env, 'UV_THREADPOOL_SIZE', 4, 1, 1024),
       logLevel: logLevel(env),
       encryptionKeys: encryptionKeys(env, database === undefined, dataDir),
     }

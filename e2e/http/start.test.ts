@@ -75,6 +75,8 @@ test('SL-03: a wrong variable ends the start with code 1 and one sentence that n
     ['ENCRYPTION_KEY', 'canary'],
     ['TRUSTED_PROXIES', 'canary'],
     ['WEB_CONCURRENCY', '2'],
+    ['UV_THREADPOOL_SIZE', 'canary'],
+    ['FUSIONAUTH_APP_KICKSTART_FILE', temporary],
   ]
   for (const [name, value] of wrong) {
     const { code, output } = await startFailure({ DATA_DIR: path.join(temporary, 'wrong'), [name]: value })

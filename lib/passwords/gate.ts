@@ -1,8 +1,8 @@
 /** Admits as many password hashes at a time as the machine has cores; a short queue waits in order, and everybody else is told so at once. */
 import { availableParallelism } from 'node:os'
-import { environment } from '@/lib/config'
+import { config } from '@/lib/config'
 import { processWide } from '@/lib/process-wide'
-import { defaultThreadPoolSize, reservedThreads, retryAfterSeconds, waitingPerSlot } from './limits'
+import { reservedThreads, retryAfterSeconds, waitingPerSlot } from './limits'
 
 /** The work was not begun. `retryAfter` in seconds. */
 export type HashOverload = { readonly kind: 'overloaded'; readonly retryAfter: number }
@@ -79,8 +79,7 @@ export function slotsFor(cores: number, threadPoolSize: number): number {
 /** The gate of this process. */
 export function passwordGate(): Gate {
   return processWide('passwords.gate', () => {
-    const pool = Number(environment().UV_THREADPOOL_SIZE) || defaultThreadPoolSize
-    const slots = slotsFor(availableParallelism(), pool)
+    const slots = slotsFor(availableParallelism(), config().threadPoolSize)
     return createGate(slots, slots * waitingPerSlot)
   })
 }

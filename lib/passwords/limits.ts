@@ -16,9 +16,6 @@ export const storedArgon2 = {
   saltLength: { min: 8, max: 64 },
 } as const
 
-/** libuv's pool size when UV_THREADPOOL_SIZE is unset. */
-export const defaultThreadPoolSize = 4
-
 /** Threads of the pool that hashing never takes: signatures, encryption and file reads wait on the same pool. */
 export const reservedThreads = 2
 
