@@ -316,8 +316,9 @@ export function removeRegistration(
     await recordEvents(scope, ...deletionOf({ account, registration }))
     const where = 'tenant_id = $1::uuid and user_id = $2::uuid and application_id = $3::uuid'
     const parameters = [scope.tenantId, userId, applicationId]
-    if ((await execute(`delete from registrations where ${where}`, ...parameters)) === 0) return notFound
+    // First, since it locks the user: a login locks the user and then the registration as well, and nobody waits in a circle.
     await revokeRefreshTokensOfUser(scope, userId, [applicationId])
-    return { kind: 'deleted' }
+    const deleted = await execute(`delete from registrations where ${where}`, ...parameters)
+    return deleted === 0 ? notFound : { kind: 'deleted' }
   })
 }
