@@ -173,6 +173,27 @@ forEachDatabase((database, start) => {
       assert.equal((await anonymous.post(`/api/logout?global=true&refreshToken=${two}`)).status, 200)
       for (const token of [two, three]) assert.equal((await refresh(server, token!)).status, 400)
     })
+
+    test('a form ends tokens as JSON does: at a logout and at a revocation, and nowhere else', async () => {
+      const person = await someone(reusable)
+      const tokens = await Promise.all([1, 2, 3, 4].map(() => newRefreshToken(reusable, person)))
+      const [one = '', two = '', three = '', four = ''] = tokens
+      const submit = (path: string, method: string, fields: Record<string, string>, headers = {}) =>
+        send(`${server.url}${path}`, {
+          method,
+          headers,
+          body: new URLSearchParams(fields),
+        })
+      const key = { authorization: server.apiKey }
+      assert.equal((await submit('/api/logout', 'POST', { refreshToken: one })).status, 200)
+      assert.equal((await submit('/api/jwt/refresh', 'DELETE', { token: two }, key)).status, 200)
+      for (const token of [one, two]) assert.equal((await refresh(server, token)).status, 400)
+      okay(await refresh(server, three))
+      assert.equal((await submit('/api/jwt/refresh', 'DELETE', { token: three })).status, 401)
+      assert.equal((await submit('/api/jwt/refresh', 'POST', { refreshToken: three })).status, 400)
+      assert.equal((await submit('/api/logout', 'POST', { refreshToken: three, global: 'true' })).status, 200)
+      for (const token of [three, four]) assert.equal((await refresh(server, token)).status, 400)
+    })
   })
 
   describe('JWTs', () => {

@@ -15,7 +15,7 @@ import { type AccessTokenClaims, audienceOf, verifyBearerToken } from '@/lib/tok
 import { accessTokenOf } from './bearer'
 import { mediaType, readBody } from './body'
 import { type ClientInfo, clientInfo } from './client'
-import { queryFields } from './form'
+import { type FormField, formMediaType, queryFields, readForm } from './form'
 import { parseJson } from './json'
 import { databaseUnavailable, type Reply, toResponse } from './reply'
 import { type Responses, type WrapperStatus, wrapperResponses } from './responses'
@@ -78,6 +78,8 @@ export type Endpoint<Body, Query, Path, Status extends number> = {
   readonly path?: z.ZodType<Path>
   readonly query?: z.ZodType<Query>
   readonly body?: z.ZodType<Body>
+  /** For a body that may come as `application/x-www-form-urlencoded` too, where every value is text. */
+  readonly form?: z.ZodType<Body>
   /** For a body that may be larger than usual: bytes, and values in its JSON. */
   readonly bodyLimits?: BodyLimits
   /** Every status that `run` may answer, besides those of the wrapper, and what it brings. */
@@ -170,17 +172,21 @@ function tenantHeader(request: Request): Check<string | undefined> {
 }
 
 /** Official clients send absent parameters as the words null and undefined, so those count as absent. */
+function valuesOf(fields: readonly FormField[]): Readonly<Record<string, unknown>> {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of fields) {
+    if (['', 'null', 'undefined'].includes(value) || name === '__proto__') continue
+    values.set(name, [...(values.get(name) ?? []), value])
+  }
+  return Object.fromEntries([...values].map(([name, given]) => [name, given.length === 1 ? given[0] : given]))
+}
+
 function queryValues(request: Request): Check<Readonly<Record<string, unknown>>> {
   const query = queryFields(request)
   if (query.kind !== 'form') {
     return refused(400, generalError('InvalidRequest', 'A query parameter contains a character that is not allowed.'))
   }
-  const values = new Map<string, string[]>()
-  for (const [name, value] of query.fields) {
-    if (['', 'null', 'undefined'].includes(value) || name === '__proto__') continue
-    values.set(name, [...(values.get(name) ?? []), value])
-  }
-  return accepted(Object.fromEntries([...values].map(([name, given]) => [name, given.length === 1 ? given[0] : given])))
+  return accepted(valuesOf(query.fields))
 }
 
 function check<T>(schema: z.ZodType<T> | undefined, given: unknown, source: 'body' | 'parameters'): Check<T> {
@@ -214,6 +220,13 @@ async function checkBody<T>(schema: z.ZodType<T> | undefined, request: Request, 
   return check(schema, json.value, 'body')
 }
 
+async function checkForm<T>(schema: z.ZodType<T>, request: Request): Promise<Check<T>> {
+  const form = await readForm(request)
+  if (form.kind === 'tooLarge') return refused(413, generalError('BodyTooLarge', 'The request body is too large.'))
+  if (form.kind === 'malformed') return refused(400, generalError('InvalidRequest', 'The form is malformed.'))
+  return check(schema, valuesOf(form.fields), 'body')
+}
+
 async function prepare<Body, Query, Path>(
   endpoint: Endpoint<Body, Query, Path, number>,
   request: Request,
@@ -231,7 +244,9 @@ async function prepare<Body, Query, Path>(
   if (given.kind === 'refused') return given
   const query = check(endpoint.query, given.value, 'parameters')
   if (query.kind === 'refused') return query
-  const body = await checkBody(endpoint.body, request, endpoint.bodyLimits ?? usualBody)
+  const { bodyLimits = usualBody, form } = endpoint
+  const isForm = form && mediaType(request) === formMediaType
+  const body = await (isForm ? checkForm(form, request) : checkBody(endpoint.body, request, bodyLimits))
   if (body.kind === 'refused') return body
   return accepted({
     body: body.value,

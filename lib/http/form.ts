@@ -8,6 +8,8 @@ const maxFormBytes = 64_000
 /** Most fields of a form or a query; the largest form of ours has thirty. */
 const maxFields = 200
 
+export const formMediaType = 'application/x-www-form-urlencoded'
+
 export type FormField = readonly [name: string, value: string]
 
 export type FormResult =
@@ -51,7 +53,7 @@ export async function readForm(request: Request): Promise<FormResult> {
   if (read.kind === 'tooLarge') return { kind: 'tooLarge' }
   if (read.kind === 'aborted') return malformed
   if (read.bytes.byteLength === 0) return { kind: 'form', fields: [] }
-  if (mediaType(request) !== 'application/x-www-form-urlencoded') return malformed
+  if (mediaType(request) !== formMediaType) return malformed
   // Outside ASCII everything is percent-encoded; Latin-1 keeps a stray byte recognisable, and the check below refuses it.
   const text = Buffer.from(read.bytes).toString('latin1')
   return /^[\x20-\x7e]*$/.test(text) ? parseForm(text) : malformed

@@ -8,6 +8,7 @@ export {
   endpoint,
   scopedEndpoint,
 } from './endpoint'
+export { formMediaType } from './form'
 export type { Reply } from './reply'
 export {
   empty,

@@ -1,5 +1,5 @@
 /** An endpoint's declaration as an OpenAPI operation. */
-import { type Declaration, type ResponseBody, wrapperResponses } from '@/lib/http'
+import { type Declaration, formMediaType, type ResponseBody, wrapperResponses } from '@/lib/http'
 import type { DescribedResponse, JsonSchema, Operation, Parameter } from './document'
 import type { Schemas } from './schemas'
 import { accessOf, securityOf } from './security'
@@ -38,7 +38,7 @@ const tenantHeader: Parameter = {
 export const parametersOf = (path: string): string[] => [...path.matchAll(/\[(\w+)\]/g)].map(([, name = '']) => name)
 
 export function describeOperation(declaration: Declaration, path: string, id: string, schemas: Schemas): Operation {
-  const { authentication, body, summary } = declaration
+  const { authentication, body, form, summary } = declaration
   const access = accessOf(authentication)
   return {
     operationId: id,
@@ -50,7 +50,10 @@ export function describeOperation(declaration: Declaration, path: string, id: st
     ...(body && {
       requestBody: {
         required: !body.safeParse(undefined).success,
-        content: { 'application/json': { schema: schemas.describe(body, 'input') } },
+        content: {
+          'application/json': { schema: schemas.describe(body, 'input') },
+          ...(form && { [formMediaType]: { schema: schemas.describe(form, 'input') } }),
+        },
       },
     }),
     responses: describeResponses(declaration, schemas),

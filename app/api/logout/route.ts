@@ -23,6 +23,7 @@ export const POST = endpoint({
   permission: '/api/logout',
   method: 'POST',
   body,
+  form: query,
   query,
   responses: { 200: empty },
   run: async ({ body, query, request }) => {

@@ -1,4 +1,4 @@
-/** DELETE /api/jwt/refresh: by user, by application, by both, or by the token itself, from the query or from a JSON body. */
+/** DELETE /api/jwt/refresh: by user, by application, by both, or by the token itself, from the query or from a JSON body or a form. */
 import { z } from 'zod'
 import { tenantOfApplication } from '@/lib/applications'
 import { fieldError, generalError } from '@/lib/errors'
