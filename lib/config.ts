@@ -33,8 +33,6 @@ export type Config = {
   /** Loopback, private and other special addresses that webhooks and messengers may be at all the same. */
   readonly outboundAllow: readonly Range[]
   readonly webConcurrency: number
-  /** Threads of libuv's pool, which reads the same variable. */
-  readonly threadPoolSize: number
   readonly logLevel: LogLevel
 }
 
@@ -62,6 +60,11 @@ function integer(env: Environment, name: string, fallback: number, min: number, 
   if (!(value >= min && value <= max))
     throw new InvalidVariable(`${name} must be a whole number from ${min} to ${max}.`)
   return value
+}
+
+/** Threads of libuv's pool. libuv reads the variable itself, and takes what is no number for one thread. */
+export function threadPoolSize(env: Environment): number {
+  return integer(env, 'UV_THREADPOOL_SIZE', 4, 1, 1024)
 }
 
 function publicUrl(env: Environment, port: number): string {
@@ -237,6 +240,7 @@ export function parseConfig(env: Environment): ConfigResult {
         'WEB_CONCURRENCY above 1 needs DATABASE_URL: the embedded database belongs to one process.',
       )
     }
+    threadPoolSize(env)
     const dataDir = path.resolve(/* turbopackIgnore: true */ env.DATA_DIR || '.latchkey')
     const config: Config = {
       port,
@@ -251,7 +255,6 @@ export function parseConfig(env: Environment): ConfigResult {
       trustedProxies: trustedProxies(env),
       outboundAllow: outboundAllow(env),
       webConcurrency,
-      threadPoolSize: integer(env, 'UV_THREADPOOL_SIZE', 4, 1, 1024),
       logLevel: logLevel(env),
       encryptionKeys: encryptionKeys(env, database === undefined, dataDir),
     }

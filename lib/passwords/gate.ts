@@ -1,6 +1,6 @@
 /** Admits as many password hashes at a time as the machine has cores; a short queue waits in order, and everybody else is told so at once. */
 import { availableParallelism } from 'node:os'
-import { config } from '@/lib/config'
+import { environment, threadPoolSize } from '@/lib/config'
 import { processWide } from '@/lib/process-wide'
 import { reservedThreads, retryAfterSeconds, waitingPerSlot } from './limits'
 
@@ -79,7 +79,7 @@ export function slotsFor(cores: number, threadPoolSize: number): number {
 /** The gate of this process. */
 export function passwordGate(): Gate {
   return processWide('passwords.gate', () => {
-    const slots = slotsFor(availableParallelism(), config().threadPoolSize)
+    const slots = slotsFor(availableParallelism(), threadPoolSize(environment()))
     return createGate(slots, slots * waitingPerSlot)
   })
 }
