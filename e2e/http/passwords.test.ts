@@ -123,6 +123,16 @@ forEachDatabase((database, start) => {
     }
   })
 
+  test('a current password is good for one change: of ten at a time one is made', async () => {
+    for (let round = 0; round < Math.min(rounds, 8); round += 1) {
+      const person = await someone()
+      const { token } = okay<{ token: string }>(await logIn(person))
+      const headers = { authorization: `Bearer ${token}` }
+      const answers = await race(10, () => change({ currentPassword: person.password, password: secret() }, headers))
+      assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 404: 9 })
+    }
+  })
+
   test('a one-time password logs in once: of twenty at a time one, and its state comes along', async () => {
     const person = await someone()
     const once = async () => {

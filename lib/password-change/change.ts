@@ -116,20 +116,31 @@ async function stillReached({ tenantId }: TenantScope, { id }: Account, { mailed
   return rows.length > 0
 }
 
+/**
+ * Told by when it was set, since a login may replace its hash. In a statement of its own: the one that waits for the user's lock sees the passwords
+ * as they were before it waited.
+ */
+async function isStillThePassword({ id, password }: Account): Promise<boolean> {
+  const [row] = await sql<{ instant: bigint }>(
+    'select last_update_instant as instant from user_passwords where user_id = $1::uuid',
+    id,
+  )
+  return row !== undefined && Number(row.instant) === password?.lastUpdateInstant
+}
+
 /** Whether the entitlement still holds, now that nobody else can change this user. Uses up what is single-use. */
 async function stillEntitled({ scope, account, entitlement, change }: Prepared): Promise<boolean> {
   const changePasswordId = entitlement.kind === 'id' ? entitlement.changePasswordId : undefined
   if (changePasswordId !== undefined && !(await claimSecret('changePassword', changePasswordId))) return false
-  const [row] = await sql<{ active: boolean; hash: string | null }>(
-    `select u.active, (select hash from user_passwords where user_id = u.id) as hash from users u
-     where u.tenant_id = $1::uuid and u.id = $2::uuid for update`,
+  const [user] = await sql<{ active: boolean }>(
+    'select active from users where tenant_id = $1::uuid and id = $2::uuid for update',
     scope.tenantId,
     account.id,
   )
-  if (!row?.active) return false
+  if (!user?.active) return false
   if (!(await stillReached(scope, account, grantOf(entitlement)))) return false
   // Of two changes with one current password, the second one's is not current any more.
-  if (change.currentPassword !== undefined && row.hash !== account.password?.hash) return false
+  if (change.currentPassword !== undefined && !(await isStillThePassword(account))) return false
   if (changePasswordId !== undefined && !(await spendSecret('changePassword', changePasswordId))) {
     return false
   }
