@@ -1,6 +1,6 @@
 /** Changing a password: by a change password id, by login id for a caller with an API key, and by users for themselves. */
 import { type Application, findApplication, jwtConfigurationOf } from '@/lib/applications'
-import { execute, inTransaction, sql } from '@/lib/db'
+import { execute, fragment, inTransaction, sql, sqlWith } from '@/lib/db'
 import { type Invalid, type NotFound, notFound } from '@/lib/errors'
 import { type EventInfo, recordEvents } from '@/lib/events'
 import { queueMessage } from '@/lib/messages'
@@ -17,6 +17,7 @@ import {
   type Identity,
   loginIdsOf,
   prepareNewPassword,
+  proofPart,
   storedAccount,
   toUserJson,
   writePassword,
@@ -116,16 +117,11 @@ async function stillReached({ tenantId }: TenantScope, { id }: Account, { mailed
   return rows.length > 0
 }
 
-/**
- * Told by when it was set, since a login may replace its hash. In a statement of its own: the one that waits for the user's lock sees the passwords
- * as they were before it waited.
- */
-async function isStillThePassword({ id, password }: Account): Promise<boolean> {
-  const [row] = await sql<{ instant: bigint }>(
-    'select last_update_instant as instant from user_passwords where user_id = $1::uuid',
-    id,
-  )
-  return row !== undefined && Number(row.instant) === password?.lastUpdateInstant
+/** In a statement of its own: the one that waits for the user's lock sees the passwords as they were before it waited. */
+async function isStillThePassword(scope: TenantScope, { id: userId, password }: Account): Promise<boolean> {
+  const passwordInstant = password?.lastUpdateInstant ?? null
+  const proved = await sqlWith([proofPart(scope, { userId, passwordInstant })], fragment`select id from proved`)
+  return proved.length > 0
 }
 
 /** Whether the entitlement still holds, now that nobody else can change this user. Uses up what is single-use. */
@@ -140,7 +136,7 @@ async function stillEntitled({ scope, account, entitlement, change }: Prepared):
   if (!user?.active) return false
   if (!(await stillReached(scope, account, grantOf(entitlement)))) return false
   // Of two changes with one current password, the second one's is not current any more.
-  if (change.currentPassword !== undefined && !(await isStillThePassword(account))) return false
+  if (change.currentPassword !== undefined && !(await isStillThePassword(scope, account))) return false
   if (changePasswordId !== undefined && !(await spendSecret('changePassword', changePasswordId))) {
     return false
   }
