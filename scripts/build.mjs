@@ -7,7 +7,7 @@ import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { generateIfStale } from './generate.mjs'
 import { run } from './run.mjs'
-import { digestOf } from './sources.mjs'
+import { isStale, sourcesOf, stamp } from './sources.mjs'
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url))
 const stampFile = join(projectRoot, process.env.NEXT_DIST_DIR || '.next', 'latchkey-sources')
@@ -20,8 +20,6 @@ const SOURCES = [
   ...['instrumentation.ts', 'next.config.mjs', 'tsconfig.json', 'package-lock.json'],
 ]
 
-const sourceDigest = () => digestOf(projectRoot, SOURCES)
-
 /** The stylesheet of the hosted pages, from the classes the components use. */
 export const buildStyles = () => run(process.execPath, ['scripts/styles.mjs'])
 
@@ -33,7 +31,7 @@ export const buildStyles = () => run(process.execPath, ['scripts/styles.mjs'])
  */
 async function build({ show }) {
   // Taken first: an edit during the build makes it stale.
-  const digest = await sourceDigest()
+  const sources = sourcesOf(projectRoot, SOURCES)
   await generateIfStale()
   await buildStyles()
   /** @type {NodeJS.ProcessEnv} */
@@ -50,7 +48,7 @@ async function build({ show }) {
   } finally {
     if ((await readFile(tsconfigFile, 'utf8')) !== tsconfig) await writeFile(tsconfigFile, tsconfig)
   }
-  await writeFile(stampFile, digest)
+  await stamp(stampFile, sources)
 }
 
 /**
@@ -67,8 +65,7 @@ export function refuseTracing(output) {
 
 /** @returns {Promise<boolean>} whether there is a build of the sources as they are now; a failure has been printed */
 export async function buildIfStale() {
-  const stamp = await readFile(stampFile, 'utf8').catch(() => '')
-  if (stamp !== '' && stamp === (await sourceDigest())) return true
+  if (!(await isStale(stampFile, projectRoot, SOURCES))) return true
   return reportFailure(async () => {
     console.log('Building Latchkey; this takes about half a minute and happens only after a change …')
     await build({ show: false })

@@ -1,29 +1,47 @@
 // The small decisions of the start scripts: what is stale, how many workers, when to try again, what a failure says.
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { refuseTracing } from './build.mjs'
 import { listenFailure } from './serve.mjs'
-import { digestOf } from './sources.mjs'
+import { isStale, sourcesOf, stamp } from './sources.mjs'
 import { backOff, workerCount } from './workers.mjs'
 
-test('a build is stale after a change, a new file or a rename, and not after a change of a test or a generated file', async () => {
+test('a build is stale after a change, a new file or a rename, and not after a change of a test or a generated file, or a copy', async () => {
   const root = await mkdtemp(join(tmpdir(), 'latchkey-sources-'))
+  const [stampFile, paths] = [join(root, 'stamp'), ['lib', 'absent.json']]
+  const write = (name: string, text: string) => writeFile(join(root, name), text)
+  const stale = () => isStale(stampFile, root, paths)
+  const build = () => stamp(stampFile, sourcesOf(root, paths))
   try {
     await mkdir(join(root, 'lib/generated'), { recursive: true })
-    await writeFile(join(root, 'lib/a.ts'), '1')
-    const paths = ['lib', 'absent.json']
-    const first = await digestOf(root, paths)
-    await writeFile(join(root, 'lib/a.test.ts'), 'test')
-    await writeFile(join(root, 'lib/generated/b.ts'), 'generated')
-    assert.equal(await digestOf(root, paths), first)
-    await writeFile(join(root, 'lib/a.ts'), '2')
-    const changed = await digestOf(root, paths)
-    await writeFile(join(root, 'lib/c.ts'), '')
-    const added = await digestOf(root, paths)
-    assert.equal(new Set([first, changed, added]).size, 3)
+    await write('lib/a.ts', '1')
+    assert.equal(await stale(), true)
+    await build()
+    await write('lib/a.test.ts', 'test')
+    await write('lib/generated/b.ts', 'generated')
+    assert.equal(await stale(), false)
+    // The same text, in a file with another time of change.
+    await rm(join(root, 'lib/a.ts'))
+    await write('lib/a.ts', '1')
+    assert.equal(await stale(), false)
+
+    const { atime, mtime } = await lstat(join(root, 'lib/a.ts'))
+    await write('lib/a.ts', '2')
+    await utimes(join(root, 'lib/a.ts'), atime, mtime)
+    assert.equal(await stale(), true, 'another text of the same size and date')
+    await build()
+    await write('lib/c.ts', '')
+    assert.equal(await stale(), true, 'a new file')
+    await build()
+    await rename(join(root, 'lib/c.ts'), join(root, 'lib/d.ts'))
+    assert.equal(await stale(), true, 'another name')
+    await build()
+    assert.equal(await stale(), false)
+    await writeFile(stampFile, sourcesOf(root, paths).contents)
+    assert.equal(await stale(), true, 'a stamp that is none')
   } finally {
     await rm(root, { recursive: true })
   }

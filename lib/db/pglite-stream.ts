@@ -1,7 +1,7 @@
 /** The connection to the embedded database as node-postgres wants its socket; at the other end is a thread with PGlite. */
-import path from 'node:path'
 import { Duplex } from 'node:stream'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { takeThread } from './embedded-thread.mjs'
 
 /** What the thread says: it is open, or the bytes that answer a message. */
 type FromThread = 'open' | Uint8Array
@@ -30,8 +30,7 @@ export function pgliteStreams(cluster: string): PGliteStreams {
     async function connect(): Promise<void> {
       await lastThread
       if (stream.destroyed) return
-      const file = path.join(process.cwd(), 'lib', 'db', 'pglite-thread.mjs')
-      thread = new Worker(/* turbopackIgnore: true */ file, { workerData: { cluster }, execArgv: [], env: {} })
+      thread = takeThread()
       current = thread
       lastThread = new Promise((resolve) => thread?.once('exit', resolve))
       thread.on('message', (message: FromThread) => {
@@ -40,6 +39,7 @@ export function pgliteStreams(cluster: string): PGliteStreams {
       })
       thread.on('error', (error) => stream.destroy(error))
       thread.on('exit', () => stream.destroy())
+      thread.postMessage({ cluster })
     }
 
     const stream = new Duplex({
