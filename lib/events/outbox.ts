@@ -47,11 +47,22 @@ export async function recordAttempt(
   ])
 }
 
+type Writing = {
+  /** What the events say is so. */
+  readonly happened?: boolean
+  /** More members of each of them, as an SQL object: what only the statement around it knows. */
+  readonly members?: Fragment
+}
+
 /**
  * The rows of events as common table expressions, so that a login writes them in its own statement, where `condition` holds. After it:
  * `announce`.
  */
-export function insertEvents(events: readonly HeardEvent[], condition: Fragment, happened = true): Fragment {
+export function insertEvents(
+  events: readonly HeardEvent[],
+  condition: Fragment,
+  { happened = true, members = fragment`'{}'::jsonb` }: Writing = {},
+): Fragment {
   const rows = events.map(({ id, tenantId, type, payload, createInstant }) => {
     return { id, tenantId, type, payload, createInstant }
   })
@@ -61,7 +72,7 @@ export function insertEvents(events: readonly HeardEvent[], condition: Fragment,
   const attempts = events.flatMap(attemptRows)
   const written = fragment`new_events as (
       insert into events (id, tenant_id, type, payload, insert_instant)
-      select id, "tenantId", type, payload, "createInstant" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      select id, "tenantId", type, payload || ${members}, "createInstant" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as e(id uuid, "tenantId" uuid, type text, payload jsonb, "createInstant" bigint) where ${condition}
     ), new_deliveries as (
       insert into webhook_deliveries (event_id, webhook_id, attempts, last_attempt_instant, last_status, last_error,
@@ -76,9 +87,9 @@ export function insertEvents(events: readonly HeardEvent[], condition: Fragment,
     : fragment`${written}, new_attempts as (${insertAttempts(attempts, condition)})`
 }
 
-/** A statement that puts the events of a common table expression, by their `id`, on their way to an array of webhooks. */
-export function deliveriesTo(webhookIds: `$${number}`, events: string): string {
-  return `insert into webhook_deliveries (event_id, webhook_id, next_attempt_instant)
+/** A statement that puts the events of a common table expression, by their `id`, on their way to webhooks. */
+export function deliveriesTo(webhookIds: readonly string[], events: Fragment): Fragment {
+  return fragment`insert into webhook_deliveries (event_id, webhook_id, next_attempt_instant)
     select id, unnest(${webhookIds}::uuid[]), now_ms() from ${events}`
 }
 
@@ -95,7 +106,7 @@ export function announce(events: readonly HeardEvent[]): void {
 /** Puts events on record that webhooks have prevented, with what each said. */
 export async function recordVetoed(events: readonly HeardEvent[]): Promise<void> {
   if (events.length === 0) return
-  await executeWith([insertEvents(events, always, false)])
+  await executeWith([insertEvents(events, always, { happened: false })])
 }
 
 /** Writes events in a statement of their own. */

@@ -40,6 +40,7 @@ export { refreshTokenExpired, refreshTokenExpiry, refreshTokenStands } from './r
 export {
   forgetGraceValues,
   purgeExpiredRefreshTokens,
+  revocationOfUser,
   revokeRefreshToken,
   revokeRefreshTokensOfApplication,
   revokeRefreshTokensOfUser,

@@ -1,5 +1,5 @@
 /** Ends refresh tokens: by deletion, which is durable and takes every value along, with the event in the same statement. */
-import { execute, inTransaction, purge, sql } from '@/lib/db'
+import { execute, type Fragment, fragment, inTransaction, purge, sqlWith } from '@/lib/db'
 import { audienceOf, deliveriesTo, wakeFor } from '@/lib/events'
 import { newId } from '@/lib/random'
 import { scopeOf, type TenantScope } from '@/lib/tenancy'
@@ -9,41 +9,44 @@ import { findRefreshToken, type RefreshToken, type RefreshTokenBinding } from '.
 
 const eventType = 'jwt.refresh-token.revoke'
 
-type Revocation = {
-  /** Of the tokens to end. */
-  readonly condition: string
+type Ended = {
+  /** A condition on the tokens to end. */
+  readonly tokens: Fragment
   /** The event's, in terms of one of them. */
-  readonly payload: string
-  /** Of the placeholders in both, from `$4` on. */
-  readonly parameters: readonly unknown[]
+  readonly payload: Fragment
 }
 
-/**
- * Ends tokens of a tenant with one event, in one statement: the event is always written, for the record, and sent to whoever hears it.
- * False if there was nothing to end.
- */
-async function revoke(scope: TenantScope, { condition, payload, parameters }: Revocation): Promise<boolean> {
+/** The end of tokens, as a part of a statement. */
+type Revocation = {
+  /** Common table expressions: `revoked` has a row for each of the tokens. */
+  readonly part: Fragment
+  /** Has the event delivered, if there is one. */
+  announce(): void
+}
+
+/** Ends tokens of a tenant with one event: it is always written, for the record, and sent to whoever hears it. */
+async function revocation(scope: TenantScope, { tokens, payload }: Ended): Promise<Revocation> {
   const audience = await audienceOf(scope, eventType)
-  const [row] = await sql<{ revoked: number }>(
-    `with revoked as (
-       delete from refresh_tokens where tenant_id = $2::uuid and ${condition} returning *
-     ), event as (
+  const part = fragment`revoked as (
+       delete from refresh_tokens where tenant_id = ${scope.tenantId}::uuid and ${tokens} returning *
+     ), revocation as (
        insert into events (id, tenant_id, type, payload, insert_instant)
-       select $1::uuid, $2::uuid, '${eventType}', ${payload}, now_ms() from revoked limit 1 returning id
-     ), deliveries as (${deliveriesTo('$3', 'event')})
-     select count(*)::int as revoked from revoked`,
-    newId(),
-    scope.tenantId,
-    audience,
-    ...parameters,
-  )
+       select ${newId()}::uuid, tenant_id, ${eventType}, ${payload}, now_ms() from revoked limit 1 returning id
+     ), revocation_deliveries as (${deliveriesTo(audience, fragment`revocation`)})`
+  return { part, announce: () => wakeFor(audience) }
+}
+
+/** Ends tokens in a statement of its own. False if there was nothing to end. */
+async function revoke(scope: TenantScope, ended: Ended): Promise<boolean> {
+  const { part, announce } = await revocation(scope, ended)
+  const [row] = await sqlWith<{ revoked: number }>([part], fragment`select count(*)::int as revoked from revoked`)
   if (!row?.revoked) return false
-  wakeFor(audience)
+  announce()
   return true
 }
 
 /** The public event's, without the user and the lifetimes. */
-const ofOneToken = `jsonb_build_object(
+const ofOneToken = fragment`jsonb_build_object(
   'applicationId', application_id,
   'refreshToken', jsonb_build_object(
     'applicationId', application_id, 'id', id, 'insertInstant', insert_instant, 'metaData', meta_data,
@@ -52,7 +55,7 @@ const ofOneToken = `jsonb_build_object(
 
 /** Ends one token of this tenant. False if there is none. */
 export function revokeRefreshToken(scope: TenantScope, id: string): Promise<boolean> {
-  return revoke(scope, { condition: 'id = $4::uuid', payload: ofOneToken, parameters: [id] })
+  return revoke(scope, { tokens: fragment`id = ${id}::uuid`, payload: ofOneToken })
 }
 
 /** Ends a token of which a spent value was presented: of thief and owner, one holds the other's (RFC 9700 §4.14). */
@@ -67,6 +70,12 @@ export async function revokeRefreshTokenValue(value: string, binding: RefreshTok
   const scope = found && (await scopeOf(found.token.tenantId))
   return scope ? revokeRefreshToken(scope, found.token.id) : false
 }
+
+/** The tokens of a user; `applicationIds` as below. */
+const ofUser = (userId: string, applicationIds: readonly string[]): Ended => ({
+  tokens: fragment`user_id = ${userId}::uuid and (${applicationIds}::uuid[] = '{}' or application_id = any(${applicationIds}::uuid[]))`,
+  payload: fragment`jsonb_build_object('userId', ${userId}::text)`,
+})
 
 /**
  * Ends all tokens of a user, or those for some applications, with one event. The user is locked in a statement before: the one that deletes
@@ -84,20 +93,21 @@ export async function revokeRefreshTokensOfUser(
       scope.tenantId,
       userId,
     )
-    await revoke(scope, {
-      condition: `user_id = $4::uuid and ($5::uuid[] = '{}' or application_id = any($5::uuid[]))`,
-      payload: `jsonb_build_object('userId', $4::text)`,
-      parameters: [userId, applicationIds],
-    })
+    await revoke(scope, ofUser(userId, applicationIds))
   })
+}
+
+/** The end of all tokens of a user, where `condition` holds. What somebody writes at the very same moment is not among them. */
+export function revocationOfUser(scope: TenantScope, userId: string, condition: Fragment): Promise<Revocation> {
+  const { tokens, payload } = ofUser(userId, [])
+  return revocation(scope, { tokens: fragment`${tokens} and ${condition}`, payload })
 }
 
 /** Ends the tokens of every user of an application, with one event. */
 export async function revokeRefreshTokensOfApplication(scope: TenantScope, applicationId: string): Promise<void> {
   await revoke(scope, {
-    condition: 'application_id = $4::uuid',
-    payload: `jsonb_build_object('applicationId', $4::text)`,
-    parameters: [applicationId],
+    tokens: fragment`application_id = ${applicationId}::uuid`,
+    payload: fragment`jsonb_build_object('applicationId', ${applicationId}::text)`,
   })
 }
 

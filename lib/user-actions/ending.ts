@@ -43,6 +43,12 @@ function write(
   { broadcast, info }: Broadcast,
 ): Promise<Ended> {
   return inTransaction(async () => {
+    // The user first, as a failed login does that lengthens the lock.
+    await execute(
+      'select 1 from users where tenant_id = $1::uuid and id = $2::uuid for no key update',
+      scope.tenantId,
+      log.actioneeUserId,
+    )
     const [row] = await sql<{ log: UserActionLog }>(
       `with ${change}, counters as (${counters}) select ${logDocument} as log from changed l`,
       scope.tenantId,

@@ -1,5 +1,5 @@
 /** The event `user.action`: what is done to users, for webhooks. */
-import { type EventInfo, recordEvents } from '@/lib/events'
+import { type EventInfo, type NewEvent, recordEvents } from '@/lib/events'
 import type { TenantScope } from '@/lib/tenancy'
 import type { UserActionLog } from './log'
 
@@ -15,14 +15,12 @@ export type Broadcast = {
 
 export const silently: Broadcast = { broadcast: false, info: {} }
 
-/** Records the event in the transaction around the caller. */
-export async function recordUserAction(
-  scope: TenantScope,
-  phase: Phase,
-  log: UserActionLog,
-  info?: EventInfo,
-): Promise<void> {
-  await recordEvents(scope, {
+/** What the event tells of an entry. */
+export type Told = Omit<UserActionLog, 'id' | 'history' | 'insertInstant'>
+
+/** The event of an entry. */
+export function userActionEvent(phase: Phase, log: Told, info?: EventInfo): NewEvent {
+  return {
     type: 'user.action',
     info,
     members: () => ({
@@ -43,5 +41,15 @@ export async function recordUserAction(
       reason: log.reason ?? undefined,
       reasonCode: log.reasonCode ?? undefined,
     }),
-  })
+  }
+}
+
+/** Records the event in the transaction around the caller. */
+export function recordUserAction(
+  scope: TenantScope,
+  phase: Phase,
+  log: UserActionLog,
+  info?: EventInfo,
+): Promise<void> {
+  return recordEvents(scope, userActionEvent(phase, log, info))
 }

@@ -1,10 +1,14 @@
 /** The count of failed logins and the lock that it ends in. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { execute, sql } from '@/lib/db'
+import { setImmediate } from 'node:timers/promises'
+import { execute, inTransaction, sql } from '@/lib/db'
+import { opened } from '@/lib/db/client'
 import { newId } from '@/lib/random'
 import { counterKey } from '@/lib/throttle'
+import { insertRefreshToken, newRefreshToken } from '@/lib/tokens'
 import { findAccount } from '@/lib/users'
+import { createWebhook, webhookInput } from '@/lib/webhooks'
 import { race } from '../../e2e/support/race'
 import { actionId, configureTenant, lockingAfter, someone, withWorld } from './database-fixture'
 import { cancelUserAction, liftLockAfterPasswordReset, modifyUserAction } from './ending'
@@ -34,6 +38,42 @@ async function letPass(milliseconds: number): Promise<void> {
 
 async function preventing(userId: string) {
   return (await findAccount(world.scope, userId))?.preventingActions ?? []
+}
+
+/** The statements of `work`, which has no transaction, besides those that ask whether the settings have changed. */
+async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const { client, statements } = opened
+  assert.ok(client && statements)
+  const texts: string[] = []
+  const watched =
+    <Query extends { sql: string }, Result>(run: (query: Query) => Promise<Result>) =>
+    (query: Query) => {
+      if (!query.sql.includes('from instance')) texts.push(query.sql)
+      return run(query)
+    }
+  delete opened.client
+  opened.statements = {
+    queryRaw: watched((query) => statements.queryRaw(query)),
+    executeRaw: watched((query) => statements.executeRaw(query)),
+  }
+  try {
+    await work()
+  } finally {
+    Object.assign(opened, { client, statements })
+  }
+  return texts
+}
+
+const heard = ['jwt.refresh-token.revoke', 'user.action']
+const enabled = Object.fromEntries(heard.map((type) => [type, { enabled: true }]))
+const hearing = { eventConfiguration: { events: enabled } }
+const deaf = { eventConfiguration: { events: {} } }
+
+/** A webhook that hears of locks. */
+async function createHook(): Promise<void> {
+  const eventsEnabled = Object.fromEntries(heard.map((type) => [type, true]))
+  const input = webhookInput.parse({ url: 'https://hooks.example.com/', global: true, eventsEnabled })
+  assert.equal((await createWebhook({ kind: 'every' }, { input })).kind, 'created')
 }
 
 test('without an action to apply nothing is counted', async () => {
@@ -118,6 +158,87 @@ test('EN-05: a login id that nobody has is counted and locked alike, and leaves 
   }
   const rows = await sql('select 1 as found from user_action_logs where actionee_user_id = $1::uuid', unknown)
   assert.equal(rows.length, 0)
+})
+
+test('what follows from a lock is written by the statement that counts: no crash comes in between', async () => {
+  await createHook()
+  const scope = await configureTenant(world, { ...lockingAfter(2), ...hearing })
+  const { account } = await someone(scope)
+  const { tenantId } = scope
+  const token = { tenantId, userId: account.id, applicationId: world.application.id, authInstant: 1, metaData: {} }
+  await insertRefreshToken(newRefreshToken({ ...token, authenticationType: 'PASSWORD' }))
+  await countFailure(scope, { account }, 'password')
+  const written = await statementsOf(() => countFailure(scope, { account }, 'password'))
+  assert.equal(written.length, 1)
+  assert.deepEqual(await sql('select id from refresh_tokens where user_id = $1::uuid', account.id), [])
+  const events = await sql<{ type: string; payload: Record<string, unknown>; deliveries: number }>(
+    `select type, payload, (select count(*)::int from webhook_deliveries where event_id = e.id) as deliveries from events e
+     where tenant_id = $1::uuid and $2 in (payload->>'actioneeUserId', payload->>'userId') order by type`,
+    tenantId,
+    account.id,
+  )
+  assert.deepEqual(
+    events.map(({ type, deliveries }) => [type, deliveries]),
+    heard.map((type) => [type, 1]),
+  )
+  const [entry] = await listUserActionLogs(scope, account.id, 'active')
+  assert.equal(events[1]?.payload.expiry, entry?.expiry)
+  assert.equal(events[1]?.payload.phase, 'start')
+  await countFailure(scope, { account }, 'password')
+  const again = await sql(`select id from events where payload->>'actioneeUserId' = $1`, account.id)
+  assert.equal(again.length, 1, 'a lock that is made longer is not a new one')
+})
+
+test('EN-05: a failure makes the same statements for a known and an unknown login id, the one that locks included', async () => {
+  await createHook()
+  const scope = await configureTenant(world, { ...lockingAfter(3), ...hearing })
+  const { account } = await someone(scope)
+  const unknown = newId()
+  // Settings are read once.
+  await countFailure(scope, { unknown: newId() }, 'password')
+  for (let n = 1; n <= 4; n += 1) {
+    const known = await statementsOf(() => countFailure(scope, { account }, 'password'))
+    assert.deepEqual(await statementsOf(() => countFailure(scope, { unknown }, 'password')), known, `failure ${n}`)
+    assert.equal(known.length, 1)
+  }
+  assert.equal((await preventing(account.id)).length, 1)
+})
+
+/** Until so many wait for a lock. On the embedded database they wait for its one connection, where nobody sees them. */
+async function untilWaiting(number: number): Promise<void> {
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while (process.env.TEST_DATABASE_URL && (await sql(waiting)).length < number) await setImmediate()
+}
+
+function signal() {
+  let give = () => {}
+  const given = new Promise<void>((resolve) => {
+    give = resolve
+  })
+  return { give, given }
+}
+
+test('a lock that is changed while a failure makes it longer: neither waits for the other in a circle', async () => {
+  const scope = await configureTenant(world, { ...lockingAfter(1), ...deaf })
+  const { account } = await someone(scope)
+  await countFailure(scope, { account }, 'password')
+  const [entry] = await listUserActionLogs(scope, account.id, 'active')
+  assert.ok(entry)
+  const [isHeld, isWaitedFor] = [signal(), signal()]
+  const holding = inTransaction(async () => {
+    await sql('select 1 as held from user_action_logs where id = $1::uuid for update', entry.id)
+    isHeld.give()
+    await untilWaiting(1)
+    isWaitedFor.give()
+    await untilWaiting(2)
+  })
+  await isHeld.given
+  const changing = modifyUserAction(scope, entry.id, { actionerUserId: account.id, expiry: Number(entry.expiry) + 1 })
+  await isWaitedFor.given
+  const counting = countFailure(scope, { account }, 'password')
+  await holding
+  assert.equal((await changing).kind, 'updated')
+  assert.equal((await counting)?.locked, true)
 })
 
 test('an administrator lifts a lock, and the count with it', async () => {

@@ -1,22 +1,21 @@
 /**
- * The lock after too many failed logins (Tenant API, `failedAuthenticationConfiguration`): counted and applied by one statement, so that
- * any number of simultaneous failures on any number of instances count exactly, and a crash loses nothing of it.
+ * The lock after too many failed logins (Tenant API, `failedAuthenticationConfiguration`): counted and applied by one statement, with
+ * everything that follows from it, so that any number of simultaneous failures on any number of instances count exactly, and a crash
+ * loses nothing of it.
  *
- * Login ids that nobody has are counted alike, without a user and so without an entry in the log: what a guesser sees of
- * the lock must not tell who exists (OWASP Authentication).
+ * Login ids that nobody has are counted alike, by the same statement, for a user that there is not: what a guesser sees of
+ * the lock, and how long it takes, must not tell who exists (OWASP Authentication).
  */
-import { execute, inTransaction, sql } from '@/lib/db'
+import { execute, type Fragment, fragment, sqlWith } from '@/lib/db'
 import { log } from '@/lib/log'
 import { newId } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 import { counterKey, type Standing } from '@/lib/throttle'
 import type { Account } from '@/lib/users'
 import { findUserAction, type UserAction } from './action'
-import { recordUserAction } from './event'
 import type { FailureKind } from './failure-kinds'
 import { localized } from './localized'
-import { findUserActionLog } from './log'
-import { endTokensOfPrevented } from './taking'
+import { consequencesOf, type Locked } from './lock-consequences'
 
 /** Whose failure it is: a user, or what stands for a login id that nobody has. */
 export type FailureSubject =
@@ -52,76 +51,70 @@ export async function lockConfiguration({ tenant }: TenantScope): Promise<LockCo
   return { action, tooManyAttempts, reset: resetCountInSeconds * 1000, duration }
 }
 
-// $1 tenant, $2 key, $3 reset, $4 too many, $5 duration, $6 id of a new lock. A count goes on as long as a lock does, and a lapsed
-// lock begins a new one, so that it has really lifted.
-const goesOn = '(case when c.locked_until is null then c.window_end > now_ms() else c.locked_until > now_ms() end)'
-const count = `(case when ${goesOn} then c.count + 1 else 1 end)`
-const locks = `(coalesce(c.locked_until > now_ms(), false) or ${count} >= $4::int)`
-const counted = `
-  counted as (
-    insert into throttle_counters as c (tenant_id, key, count, window_end, locked_until, lock_id, expiry_instant)
-    select $1::uuid, $2, 1, now_ms() + $3::bigint,
-      case when $4::int <= 1 then now_ms() + $5::bigint end, case when $4::int <= 1 then $6::uuid end,
-      now_ms() + greatest($3::bigint, case when $4::int <= 1 then $5::bigint end)
-    on conflict (tenant_id, key) do update set
-      count = ${count},
-      window_end = now_ms() + $3::bigint,
-      locked_until = case when ${locks} then now_ms() + $5::bigint end,
-      lock_id = case when c.locked_until > now_ms() then c.lock_id when ${locks} then $6::uuid end,
-      expiry_instant = now_ms() + greatest($3::bigint, case when ${locks} then $5::bigint end)
-    returning count, locked_until, lock_id, extract(epoch from clock_timestamp())::float8 * 1000 as at
-  )`
-
-// The user may have been deleted since the password was looked at.
-const applied = `
-  applied as (
-    insert into user_action_logs (id, tenant_id, user_action_id, actionee_user_id, expiry, name, localized_name, insert_instant)
-    select counted.lock_id, u.tenant_id, $7::uuid, u.id, counted.locked_until, $9, $10, now_ms()
-    from counted join users u on u.tenant_id = $1::uuid and u.id = $8::uuid
-    where counted.lock_id is not null
-    on conflict (id) do update set expiry = excluded.expiry
-  )`
-
-type Row = { count: number; locked: boolean; fresh: boolean; lock_id: string; at: number }
-
-async function write(
-  { tenantId }: TenantScope,
-  { action, tooManyAttempts, reset, duration }: LockConfiguration,
-  kind: FailureKind,
-  subject: FailureSubject,
-): Promise<Row | undefined> {
-  const account = 'account' in subject ? subject.account : undefined
-  const parameters = [
-    tenantId,
-    counterKey(kind, 'account' in subject ? subject.account.id : subject.unknown),
-    reset,
-    tooManyAttempts,
-    duration,
-    newId(),
-  ]
-  const named = account && [
-    action.id,
-    account.id,
-    action.name,
-    localized(action.name, action.localizedNames, account.preferredLanguages),
-  ]
-  const [row] = await sql<Row>(
-    `with ${account ? `${counted}, ${applied}` : counted}
-     select count, lock_id is not null as locked, lock_id is not distinct from $6::uuid as fresh, lock_id, at from counted`,
-    ...parameters,
-    ...(named ?? []),
-  )
-  return row
+type Failure = Locked & {
+  /** Of the counter. */
+  readonly key: string
+  readonly configuration: LockConfiguration
+  /** Of the entry in the log, if this failure makes a new lock. */
+  readonly lockId: string
 }
 
-/** What follows from a new lock. The lock itself holds already: until this is done, a refresh token is refused as a login is. */
-async function tellOfLock(scope: TenantScope, lockId: string, userId: string): Promise<void> {
-  log.info('account.locked', { tenantId: scope.tenantId, userId })
-  await inTransaction(async () => {
-    await endTokensOfPrevented(scope, userId, [])
-    const entry = await findUserActionLog(scope, lockId)
-    if (entry) await recordUserAction(scope, 'start', entry)
-  })
+/**
+ * A count goes on as long as a lock does, and a lapsed lock begins a new one, so that it has really lifted. The user is locked first, as
+ * by everything else that changes both: two of them never wait for each other in a circle.
+ */
+function counted({ tenantId }: TenantScope, { key, configuration, lockId, userId }: Failure): Fragment {
+  const { tooManyAttempts, reset, duration } = configuration
+  const goesOn = fragment`(case when c.locked_until is null then c.window_end > now_ms() else c.locked_until > now_ms() end)`
+  const count = fragment`(case when ${goesOn} then c.count + 1 else 1 end)`
+  const locks = fragment`(coalesce(c.locked_until > now_ms(), false) or ${count} >= ${tooManyAttempts}::int)`
+  const first = fragment`${tooManyAttempts}::int <= 1`
+  const lockEnds = fragment`now_ms() + ${duration}::bigint`
+  return fragment`owner as (
+      select id from users where tenant_id = ${tenantId}::uuid and id = ${userId}::uuid for no key update
+    ), counted as (
+      insert into throttle_counters as c (tenant_id, key, count, window_end, locked_until, lock_id, expiry_instant)
+      select ${tenantId}::uuid, ${key}, 1, now_ms() + ${reset}::bigint,
+        case when ${first} then ${lockEnds} end, case when ${first} then ${lockId}::uuid end,
+        now_ms() + greatest(${reset}::bigint, case when ${first} then ${duration}::bigint end)
+      from (select count(*) from owner) as waited_for
+      on conflict (tenant_id, key) do update set
+        count = ${count},
+        window_end = now_ms() + ${reset}::bigint,
+        locked_until = case when ${locks} then ${lockEnds} end,
+        lock_id = case when c.locked_until > now_ms() then c.lock_id when ${locks} then ${lockId}::uuid end,
+        expiry_instant = now_ms() + greatest(${reset}::bigint, case when ${locks} then ${duration}::bigint end)
+      returning count, locked_until, lock_id, extract(epoch from clock_timestamp())::float8 * 1000 as at
+    )`
+}
+
+/** The user may have been deleted since the password was looked at. `fresh` has a row where a user is locked who was not before. */
+function applied({ tenantId }: TenantScope, { action, lockId, localizedName }: Failure): Fragment {
+  return fragment`applied as (
+      insert into user_action_logs (id, tenant_id, user_action_id, actionee_user_id, expiry, name, localized_name, insert_instant)
+      select counted.lock_id, ${tenantId}::uuid, ${action.id}::uuid, owner.id, counted.locked_until, ${action.name}, ${localizedName}, now_ms()
+      from counted, owner where counted.lock_id is not null
+      on conflict (id) do update set expiry = excluded.expiry
+      returning id, expiry
+    ), fresh as (
+      select expiry from applied where id = ${lockId}::uuid
+    )`
+}
+
+type Row = { count: number; locked: boolean; fresh: boolean; at: number }
+
+function failureOf(configuration: LockConfiguration, subject: FailureSubject, kind: FailureKind): Failure {
+  const { action } = configuration
+  const { id: userId, preferredLanguages } =
+    'account' in subject ? subject.account : { id: newId(), preferredLanguages: [] }
+  return {
+    key: counterKey(kind, 'account' in subject ? userId : subject.unknown),
+    configuration,
+    lockId: newId(),
+    userId,
+    action,
+    localizedName: localized(action.name, action.localizedNames, preferredLanguages),
+  }
 }
 
 /**
@@ -134,9 +127,18 @@ export async function countFailure(
   kind: FailureKind,
 ): Promise<Standing | undefined> {
   const configuration = await lockConfiguration(scope)
-  const row = configuration && (await write(scope, configuration, kind, subject))
+  if (!configuration) return undefined
+  const failure = failureOf(configuration, subject, kind)
+  const { parts, announce } = await consequencesOf(scope, failure)
+  const [row] = await sqlWith<Row>(
+    [counted(scope, failure), applied(scope, failure), ...parts],
+    fragment`select count, lock_id is not null as locked, exists (select 1 from fresh) as fresh, at from counted`,
+  )
   if (!row) return undefined
-  if (row.fresh && 'account' in subject) await tellOfLock(scope, row.lock_id, subject.account.id)
+  if (row.fresh) {
+    log.info('account.locked', { tenantId: scope.tenantId, userId: failure.userId })
+    announce()
+  }
   return { failures: row.count, locked: row.locked, at: row.at }
 }
 

@@ -80,14 +80,9 @@ async function insertLog(
   return row.log
 }
 
-/** Refresh tokens of a user whose login is now prevented, for these applications (none named: for all). */
-export async function endTokensOfPrevented(
-  scope: TenantScope,
-  userId: string,
-  applicationIds: readonly string[],
-): Promise<void> {
-  const { onLoginPrevented } = scope.tenant.settings.jwtConfiguration.refreshTokenRevocationPolicy
-  if (onLoginPrevented) await revokeRefreshTokensOfUser(scope, userId, applicationIds)
+/** Whether the refresh tokens of a user end when an action prevents the login. */
+export function endsTokens({ tenant }: TenantScope): boolean {
+  return tenant.settings.jwtConfiguration.refreshTokenRevocationPolicy.onLoginPrevented
 }
 
 /** Takes an action on a user of this tenant. Callers have checked that the actioner exists for the request. */
@@ -109,7 +104,9 @@ export async function takeUserAction(
   if (!action || errors.length > 0) return invalid(mergeErrors(errors))
   return inTransaction(async () => {
     const log = await insertLog(scope, input, { actionee, action, option, reason })
-    if (action.preventLogin) await endTokensOfPrevented(scope, actionee.id, input.applicationIds)
+    if (action.preventLogin && endsTokens(scope)) {
+      await revokeRefreshTokensOfUser(scope, actionee.id, input.applicationIds)
+    }
     if (broadcast) await recordUserAction(scope, 'start', log, info)
     return { kind: 'taken', log }
   })
