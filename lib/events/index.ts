@@ -10,6 +10,6 @@ export {
   recordVetoed,
   wakeFor,
 } from './outbox'
-export { recordEvents } from './record'
+export { type PreparedEvents, prepareEvents, recordEvents } from './record'
 export { retryDelay } from './retries'
 export type { EventInfo, NewEvent } from './types'

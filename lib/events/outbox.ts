@@ -1,5 +1,5 @@
 /** The outbox: events and who is to get them, written in the statement or transaction of the change they report. */
-import { afterCommit, always, executeWith, type Fragment, fragment } from '@/lib/db'
+import { afterCommit, always, constant, executeWith, type Fragment, fragment } from '@/lib/db'
 import { processWide } from '@/lib/process-wide'
 import { newId } from '@/lib/random'
 import type { Attempt, Delivery, DeliveryOutcome, HeardEvent } from './heard'
@@ -47,11 +47,14 @@ export async function recordAttempt(
   ])
 }
 
-type Writing = {
+/** How events are written. */
+export type Writing = {
   /** What the events say is so. */
   readonly happened?: boolean
   /** More members of each of them, as an SQL object: what only the statement around it knows. */
   readonly members?: Fragment
+  /** Begins the names of the expressions, where a statement has events that hang on several conditions. */
+  readonly name?: 'new' | 'other'
 }
 
 /**
@@ -61,7 +64,7 @@ type Writing = {
 export function insertEvents(
   events: readonly HeardEvent[],
   condition: Fragment,
-  { happened = true, members = fragment`'{}'::jsonb` }: Writing = {},
+  { happened = true, members = fragment`'{}'::jsonb`, name = 'new' }: Writing = {},
 ): Fragment {
   const rows = events.map(({ id, tenantId, type, payload, createInstant }) => {
     return { id, tenantId, type, payload, createInstant }
@@ -70,11 +73,11 @@ export function insertEvents(
     event.deliveries.map((delivery) => deliveryRow(event.id, delivery, happened)),
   )
   const attempts = events.flatMap(attemptRows)
-  const written = fragment`new_events as (
+  const written = fragment`${constant(name)}_events as (
       insert into events (id, tenant_id, type, payload, insert_instant)
       select id, "tenantId", type, payload || ${members}, "createInstant" from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as e(id uuid, "tenantId" uuid, type text, payload jsonb, "createInstant" bigint) where ${condition}
-    ), new_deliveries as (
+    ), ${constant(name)}_deliveries as (
       insert into webhook_deliveries (event_id, webhook_id, attempts, last_attempt_instant, last_status, last_error,
         next_attempt_instant, delivered_instant)
       select "eventId", "webhookId", attempts, case when attempts > 0 then now_ms() end, status, error,
@@ -84,7 +87,7 @@ export function insertEvents(
     )`
   return attempts.length === 0
     ? written
-    : fragment`${written}, new_attempts as (${insertAttempts(attempts, condition)})`
+    : fragment`${written}, ${constant(name)}_attempts as (${insertAttempts(attempts, condition)})`
 }
 
 /** A statement that puts the events of a common table expression, by their `id`, on their way to webhooks. */

@@ -1,6 +1,7 @@
 /** The second half of a login that was answered with 242 (Login API, "Complete Multi-Factor Authentication"). */
 import { type Application, findApplication } from '@/lib/applications'
-import { recordEvents } from '@/lib/events'
+import { fragment } from '@/lib/db'
+import { prepareEvents } from '@/lib/events'
 import {
   type Challenge,
   findChallenge,
@@ -136,17 +137,23 @@ async function judge(challenge: Challenge, given: Given, applicationId: string |
   const { scope, account, holder, data } = challenge
   const proof = given.kind === 'code' ? await codeProof(challenge, given.code) : await passkeyProof(challenge, given)
   if (!proof) return { kind: 'wrongCode' }
-  const trustToken = newTrustToken(scope, account.id, data.trustChallenge)
-  const onAccepted = [trustToken.onAccepted]
-  const verdict = await guess({ scope, userId: account.id, user: 'active', proof, holder, onAccepted })
-  if (verdict.kind === 'gone') return gone
   const members = () => ({ applicationId, method: methodNameOf(proof.kind, challenge), user: toUserJson(account) })
+  const success = await prepareEvents(scope, { type: 'user.two-factor.success', members })
+  const failure = await prepareEvents(scope, { type: 'user.two-factor.failed-attempt', members })
+  const trustToken = newTrustToken(scope, account.id, data.trustChallenge)
+  const alongside = [
+    trustToken.part,
+    ...success.insert(fragment`exists (select 1 from accepted)`),
+    ...failure.insert(fragment`exists (select 1 from wrong)`, { name: 'other' }),
+  ]
+  const verdict = await guess({ scope, userId: account.id, user: 'active', proof, holder, alongside })
+  if (verdict.kind === 'gone') return gone
   if (verdict.kind === 'wrong') {
+    failure.announce()
     await countFailure(scope, { account }, 'secondFactor')
-    await recordEvents(scope, { type: 'user.two-factor.failed-attempt', members })
     return { kind: 'wrongCode' }
   }
-  await recordEvents(scope, { type: 'user.two-factor.success', members })
+  success.announce()
   if (await lockConfiguration(scope)) await resetFailures(scope, account.id, 'secondFactor')
   return { kind: 'accepted', trustToken: trustToken.token }
 }

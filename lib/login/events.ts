@@ -1,5 +1,5 @@
 /** What webhooks hear of logins and refreshes. */
-import { announce, type EventInfo, hear, insertEvents, type NewEvent, recordEvents } from '@/lib/events'
+import { type EventInfo, type NewEvent, prepareEvents, recordEvents } from '@/lib/events'
 import { describeError, log } from '@/lib/log'
 import { loginRecordPart } from '@/lib/login-records'
 import type { TenantScope } from '@/lib/tenancy'
@@ -80,17 +80,13 @@ export async function refreshAndTell(
 ): Promise<RefreshOutcome> {
   const { applicationId, id: refreshTokenId, userId } = found.token
   const members = () => ({ applicationId, refreshTokenId, userId })
-  const events = await hear(scope, [
-    { type: 'jwt.refresh', info: ipAddress === undefined ? undefined : { ipAddress }, members },
-  ])
+  const info = ipAddress === undefined ? undefined : { ipAddress }
+  const event = await prepareEvents(scope, { type: 'jwt.refresh', info, members })
   const { tenantId } = scope
   const { loginId } = recordedAs(account, undefined)
   const record = { tenantId, userId, applicationId, loginId, authenticationType: 'REFRESH_TOKEN', ipAddress }
-  const alongside: Alongside = (used) => [
-    loginRecordPart(record, used),
-    ...(events.length > 0 ? [insertEvents(events, used)] : []),
-  ]
+  const alongside: Alongside = (used) => [loginRecordPart(record, used), ...event.insert(used)]
   const spent = await spendRefreshToken(found, policy, { alongside, ipAddress })
-  if (spent.kind === 'refreshed') announce(events)
+  if (spent.kind === 'refreshed') event.announce()
   return spent
 }

@@ -1,7 +1,7 @@
 /** Challenges: the state between a right first secret and a finished login, behind a `twoFactorId`. */
 import type { Application } from '@/lib/applications'
 import { execute, sql } from '@/lib/db'
-import { recordEvents } from '@/lib/events'
+import { prepareEvents } from '@/lib/events'
 import { sha256 } from '@/lib/random'
 import { createSecret } from '@/lib/secrets'
 import { scopeOf, type TenantScope } from '@/lib/tenancy'
@@ -48,17 +48,19 @@ export async function createChallenge(
   }: { readonly account: Account; readonly application: Application | undefined; readonly data: ChallengeData },
 ): Promise<string> {
   const { twoFactorIdTimeToLiveInSeconds } = scope.tenant.settings.externalIdentifierConfiguration
-  const twoFactorId = await createSecret(scope, {
+  const event = await prepareEvents(scope, {
+    type: 'user.two-factor.challenge',
+    members: () => ({ applicationId: application?.id, user: toUserJson(account) }),
+  })
+  const secret = {
     kind: 'twoFactor',
     ttlSeconds: twoFactorIdTimeToLiveInSeconds,
     userId: account.id,
     applicationId: application?.id,
     data,
-  })
-  await recordEvents(scope, {
-    type: 'user.two-factor.challenge',
-    members: () => ({ applicationId: application?.id, user: toUserJson(account) }),
-  })
+  } as const
+  const twoFactorId = await createSecret(scope, secret, event.insert)
+  event.announce()
   return twoFactorId
 }
 

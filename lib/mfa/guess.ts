@@ -19,8 +19,8 @@ export type Guess = {
   readonly proof: Proof
   /** Absent: nothing is spent but the code itself. */
   readonly holder: Holder | undefined
-  /** Common table expressions that run only if the code is accepted: each reads `from accepted`. */
-  readonly onAccepted?: readonly Fragment[]
+  /** Common table expressions beside the verdict: what is to be only if the code is accepted, or wrong, reads `from accepted` or `from wrong`. */
+  readonly alongside?: readonly Fragment[]
 }
 
 export type Verdict =
@@ -78,7 +78,7 @@ const spend = ({ hash }: Holder) => fragment`spent as (
     )`
 
 /** Judges a code for one user, once. */
-export async function guess({ scope, userId, user, proof, holder, onAccepted = [] }: Guess): Promise<Verdict> {
+export async function guess({ scope, userId, user, proof, holder, alongside = [] }: Guess): Promise<Verdict> {
   const owner = fragment`owner as (
       select id from users where id = ${userId}::uuid and tenant_id = ${scope.tenantId}::uuid and (active or ${user === 'any'}::boolean)
         and (two_factor_failures < ${maxFailures}::int or two_factor_failure_instant < now_ms() - ${failureWindow}::bigint)
@@ -88,6 +88,8 @@ export async function guess({ scope, userId, user, proof, holder, onAccepted = [
       select exists (select 1 from proof) as accepted from holder
     ), accepted as (
       select 1 from verdict where accepted
+    ), wrong as (
+      select 1 from verdict where not accepted
     ), counted as (
       update users u set
         two_factor_failures = case
@@ -98,14 +100,7 @@ export async function guess({ scope, userId, user, proof, holder, onAccepted = [
       from verdict v where u.id = ${userId}::uuid and (not v.accepted or u.two_factor_failures > 0)
     )`
   const [row] = await sqlWith<{ accepted: boolean }>(
-    [
-      owner,
-      holderOf(scope, holder),
-      proofOf(userId, proof),
-      verdict,
-      ...(holder ? [spend(holder)] : []),
-      ...onAccepted,
-    ],
+    [owner, holderOf(scope, holder), proofOf(userId, proof), verdict, ...(holder ? [spend(holder)] : []), ...alongside],
     fragment`select accepted from verdict`,
   )
   if (!row) return { kind: 'gone' }

@@ -8,14 +8,14 @@ export function newTrustToken(
   { tenant, tenantId }: TenantScope,
   userId: string,
   trustChallenge: string | undefined,
-): { readonly token: string; readonly onAccepted: Fragment } {
+): { readonly token: string; readonly part: Fragment } {
   const token = newToken()
   const { trustTokenTimeToLiveInSeconds } = tenant.settings.externalIdentifierConfiguration
-  const onAccepted = fragment`trust_token as (
+  const part = fragment`trust_token as (
       insert into short_lived_secrets (secret_hash, kind, tenant_id, user_id, data, expiry_instant, insert_instant)
       select ${sha256(token)}::bytea, 'trustToken', ${tenantId}::uuid, ${userId}::uuid, ${JSON.stringify({ trustChallenge })}::jsonb,
         now_ms() + ${trustTokenTimeToLiveInSeconds * 1000}::bigint, now_ms() from accepted)`
-  return { token, onAccepted }
+  return { token, part }
 }
 
 export type PresentedTrustToken = {

@@ -59,26 +59,30 @@ function toSecret(row: Row): StoredSecret {
   return { tenantId: row.tenant_id, userId: row.user_id, applicationId: row.application_id, data: row.data }
 }
 
-async function insert(scope: TenantScope, secret: NewSecret, value: string): Promise<boolean> {
-  const rows = await sql(
-    `insert into short_lived_secrets (secret_hash, kind, tenant_id, user_id, application_id, data, expiry_instant, insert_instant)
-     values ($1, $2, $3::uuid, $4::uuid, $5::uuid, $6::jsonb, now_ms() + $7::bigint, now_ms())
-     on conflict (secret_hash) do nothing returning 1 as inserted`,
-    sha256(value),
-    secret.kind,
-    scope.tenantId,
-    secret.userId ?? null,
-    secret.applicationId ?? null,
-    JSON.stringify(secret.data),
-    secret.ttlSeconds * 1000,
-  )
-  return rows.length === 1
+/** Common table expressions whose rows are written with a new secret: `inserted` is the condition that there is one. */
+type Alongside = (inserted: Fragment) => readonly Fragment[]
+
+async function insert(
+  scope: TenantScope,
+  secret: NewSecret,
+  value: string,
+  alongside: Alongside = () => [],
+): Promise<boolean> {
+  const { kind, userId, applicationId, data, ttlSeconds } = secret
+  const inserted = fragment`inserted as (
+      insert into short_lived_secrets (secret_hash, kind, tenant_id, user_id, application_id, data, expiry_instant, insert_instant)
+      values (${sha256(value)}, ${kind}, ${scope.tenantId}::uuid, ${userId}::uuid, ${applicationId}::uuid, ${JSON.stringify(data)}::jsonb,
+        now_ms() + ${ttlSeconds * 1000}::bigint, now_ms())
+      on conflict (secret_hash) do nothing returning 1
+    )`
+  const parts = [inserted, ...alongside(fragment`exists (select 1 from inserted)`)]
+  return (await sqlWith(parts, fragment`select 1 as inserted from inserted`)).length === 1
 }
 
 /** Stores a new secret and returns it: 32 random bytes in base64url, of which the database keeps the SHA-256. Expires by the database clock. */
-export async function createSecret(scope: TenantScope, secret: NewSecret): Promise<string> {
+export async function createSecret(scope: TenantScope, secret: NewSecret, alongside?: Alongside): Promise<string> {
   const value = newToken()
-  if (!(await insert(scope, secret, value))) throw new Error('Two random secrets are equal')
+  if (!(await insert(scope, secret, value, alongside))) throw new Error('Two random secrets are equal')
   return value
 }
 

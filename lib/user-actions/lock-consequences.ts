@@ -1,6 +1,6 @@
 /** What follows from a new lock after failed logins. */
 import { type Fragment, fragment } from '@/lib/db'
-import { announce, hear, insertEvents } from '@/lib/events'
+import { prepareEvents } from '@/lib/events'
 import type { TenantScope } from '@/lib/tenancy'
 import { revocationOfUser } from '@/lib/tokens'
 import type { UserAction } from './action'
@@ -41,16 +41,13 @@ export async function consequencesOf(scope: TenantScope, locked: Locked): Promis
     reasonCode: null,
     userActionId: action.id,
   }
-  const events = await hear(scope, [userActionEvent('start', entry)])
+  const event = await prepareEvents(scope, userActionEvent('start', entry))
   const members = fragment`(select jsonb_build_object('expiry', expiry) from fresh)`
   const revocation = endsTokens(scope) ? await revocationOfUser(scope, userId, isFresh) : undefined
   return {
-    parts: [
-      ...(events.length > 0 ? [insertEvents(events, isFresh, { members })] : []),
-      ...(revocation ? [revocation.part] : []),
-    ],
+    parts: [...event.insert(isFresh, { members }), ...(revocation ? [revocation.part] : [])],
     announce: () => {
-      announce(events)
+      event.announce()
       revocation?.announce()
     },
   }

@@ -1,7 +1,7 @@
 /** 203: the password has to change before anything else. Which reason holds is found out while the password is at hand. */
 import { now } from '@/lib/clock'
-import { execute } from '@/lib/db'
-import { recordEvents } from '@/lib/events'
+import { fragment, sqlWith } from '@/lib/db'
+import { prepareEvents } from '@/lib/events'
 import { createChangePasswordId } from '@/lib/password-change'
 import { type Breach, checkPassword } from '@/lib/passwords'
 import type { TenantScope } from '@/lib/tenancy'
@@ -12,20 +12,21 @@ import type { Demand, PasswordChangeReason } from '../outcome'
 /** ms for which the result of a breach check stands: what a service knows changes in days. */
 const breachCheckedEvery = 24 * 60 * 60_000
 
-/** Remembers what a breach check found, unless the password was changed meanwhile. */
+/** Remembers what a breach check found, unless the password was changed meanwhile; that it is something new is told with it. */
 async function recordBreach(scope: TenantScope, account: Account, breach: Breach): Promise<void> {
-  const before = account.password?.breachedStatus ?? 'None'
-  await execute(
-    `update user_passwords set breached_status = $3, breached_last_checked_instant = now_ms()
-     where tenant_id = $1::uuid and user_id = $2::uuid and hash = $4`,
-    scope.tenantId,
-    account.id,
-    breach,
-    account.password?.hash ?? '',
-  )
-  if (breach !== 'None' && breach !== before) {
-    await recordEvents(scope, { type: 'user.password.breach', members: () => ({ user: toUserJson(account) }) })
-  }
+  const password = account.password && { ...account.password, breachedStatus: breach }
+  const members = () => ({ user: toUserJson({ ...account, password }) })
+  const event = await prepareEvents(scope, { type: 'user.password.breach', members })
+  const checked = fragment`found as (
+      select user_id, coalesce(breached_status, 'None') as before from user_passwords
+      where tenant_id = ${scope.tenantId}::uuid and user_id = ${account.id}::uuid and hash = ${account.password?.hash} for no key update
+    ), checked as (
+      update user_passwords p set breached_status = ${breach}, breached_last_checked_instant = now_ms()
+      from found where p.user_id = found.user_id
+    )`
+  const news = fragment`exists (select 1 from found where ${breach} not in ('None', before))`
+  const [row] = await sqlWith<{ news: boolean }>([checked, ...event.insert(news)], fragment`select ${news} as news`)
+  if (row?.news) event.announce()
 }
 
 async function isBreached(scope: TenantScope, account: Account, password: string): Promise<boolean> {
