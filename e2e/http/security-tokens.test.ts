@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHash, createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { before, describe, test } from 'node:test'
+import { FusionAuthClient } from '@fusionauth/typescript-client'
 import { forEachDatabase } from '../support/databases'
 import { type Answer, client, send } from '../support/http'
 import {
@@ -88,6 +89,38 @@ forEachDatabase((database, start) => {
         assert.equal(successors.size, 1)
         assert.ok(!successors.has(token))
         if (round % 10 === 0) okay(await refresh(server, [...successors][0]!))
+      }
+    })
+
+    /** What the official client is told when it refreshes: the status, and on success the tokens. */
+    const exchange = async (refreshToken: string) => {
+      const official = new FusionAuthClient('', server.url, tenantHeader['x-fusionauth-tenantid'])
+      const answer = await official.exchangeRefreshTokenForJWT({ refreshToken }).catch((refusal) => refusal)
+      return { status: answer.statusCode as number, ...(answer.response as { token?: string; refreshToken?: string }) }
+    }
+
+    test('RT-01: the official client refreshes 20 times at once: one wins, and goes on with what it got', async () => {
+      const token = await newRefreshToken(once)
+      const answers = await race(20, () => exchange(token))
+      assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 400: 19 })
+      let current = answers.find(({ status }) => status === 200)
+      for (let follow = 0; follow < 3; follow += 1) {
+        okay(await validate(server, current?.token ?? ''))
+        const next = await exchange(current?.refreshToken ?? '')
+        assert.equal(next.status, 200)
+        assert.notEqual(next.refreshToken, current?.refreshToken)
+        current = next
+      }
+    })
+
+    test('RT-01: within the grace period the official client wins all 20, and goes on from each of them', async () => {
+      let tokens = Array.from({ length: 20 }, () => '')
+      tokens.fill(await newRefreshToken(graceful))
+      for (let follow = 0; follow < 4; follow += 1) {
+        const answers = await race(20, (n) => exchange(tokens[n] ?? ''))
+        assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 20 })
+        for (const { token = '' } of answers) okay(await validate(server, token))
+        tokens = answers.map(({ refreshToken = '' }) => refreshToken)
       }
     })
 
