@@ -133,6 +133,31 @@ forEachDatabase((database, start) => {
     }
   })
 
+  test('SL-06: a login with the old password that is under way when it is changed earns no id to change it again', async () => {
+    let ids = 0
+    for (let round = 0; round < 5; round += 1) {
+      const person = await someone({ passwordChangeRequired: true })
+      const first = await logIn(person)
+      assert.equal(first.status, 203)
+      const { changePasswordId } = first.json<{ changePasswordId: string }>()
+      const [changed, ...late] = await Promise.all([
+        client(server.url).post('/api/user/change-password', { changePasswordId, password: secret() }),
+        ...Array.from({ length: 6 }, () => logIn(person)),
+      ])
+      assert.equal(changed.status, 200)
+      for (const login of late.filter(({ status }) => status === 203)) {
+        ids += 1
+        const { changePasswordId: id } = login.json<{ changePasswordId: string }>()
+        const again = await client(server.url).post('/api/user/change-password', {
+          changePasswordId: id,
+          password: secret(),
+        })
+        assert.equal(again.status, 404)
+      }
+    }
+    assert.ok(ids > 0, 'no login was under way')
+  })
+
   test('a one-time password logs in once: of twenty at a time one, and its state comes along', async () => {
     const person = await someone()
     const once = async () => {

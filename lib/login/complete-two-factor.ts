@@ -21,6 +21,7 @@ import type { Attempt, AuthenticationType, LoginRequest, PasswordDefect } from '
 import { noteWrongCode } from './failed-login'
 import type { LoginResult, SecondFactorOutcome } from './outcome'
 import { afterSecondFactor, refusalOf } from './pipeline'
+import { unchangedSinceLogin } from './proof'
 
 /** What is shown for a second factor. */
 export type Given =
@@ -99,6 +100,7 @@ async function trustDevice(attempt: Attempt, login: TwoFactorLogin) {
     lifetimeInSeconds: trustLifetime(scope, request.application),
     device: { ...login.device, ipAddress: login.ipAddress },
     presented: login.trust,
+    proof: unchangedSinceLogin(attempt),
   })
 }
 

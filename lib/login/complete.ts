@@ -13,6 +13,7 @@ import type { Attempt } from './attempt'
 import { loginEvents } from './events'
 import { newDeviceMail } from './new-device'
 import type { Completion, IssuedTokens } from './outcome'
+import { proofOfLogin } from './proof'
 import { recordedAs } from './recorded-as'
 import { threatsOf } from './threats'
 import { accessTokenSubject } from './token-subject'
@@ -49,25 +50,16 @@ type Recorded =
 // proved. Locks the user and then the password, as a change of password does: of the two, one comes wholly after the other, and what this
 // login would get is either revoked by the change or never written.
 async function recordLogin(
-  { scope, request, account, identity, authenticationType }: Attempt,
+  attempt: Attempt,
   registration: Registration | undefined,
   refreshToken: PreparedRefreshToken | undefined,
   events: readonly HeardEvent[],
   mail: NewMessage | undefined,
 ): Promise<Recorded> {
+  const { scope, request, account, identity, authenticationType } = attempt
   const { loginId, loginIdType } = recordedAs(account, identity)
   const { application, device, ipAddress } = request
-  // When it was set, not its hash: that of an old one is replaced by a stronger one, perhaps by another login at this moment.
-  const provedInstant = authenticationType === 'PASSWORD' ? account.password?.lastUpdateInstant : undefined
-  const record = fragment`
-  present as (
-    select id from users where id = ${account.id}::uuid and tenant_id = ${scope.tenantId}::uuid and active for no key update
-  ), unchanged as (
-    select p.user_id from present join user_passwords p on p.user_id = present.id
-    where p.last_update_instant = ${provedInstant}::bigint for share of p
-  ), proved as (
-    select user_id as id from unchanged union all select id from present where ${provedInstant}::bigint is null
-  ), touched as (
+  const record = fragment`${proofOfLogin(attempt)}, touched as (
     update users u set last_login_instant = now_ms() from proved where u.id = proved.id returning u.last_login_instant
   ), touched_identity as (
     update user_identities set last_login_instant = now_ms() where id = ${identity?.id}::uuid and exists (select 1 from touched)

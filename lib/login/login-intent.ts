@@ -1,9 +1,10 @@
 /** Login intents: everything was proved, and the login waits for a registration, or for something to be verified. */
 import { now } from '@/lib/clock'
-import { createSecret, findSecret, type StoredSecret } from '@/lib/secrets'
+import { createProvedSecret, findSecret, type StoredSecret } from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, findAccount } from '@/lib/users'
 import type { Attempt, AuthenticationType, LoginState } from './attempt'
+import { proofOfLogin } from './proof'
 
 /** Written and read only in this file. */
 type Kept = {
@@ -16,19 +17,23 @@ type Kept = {
   readonly address: string
 }
 
-/** It lives from when the login was proved: waiting again does not make it live longer. A change of password ends it. */
-export function createLoginIntent(attempt: Attempt, address = ''): Promise<string> {
+/**
+ * It lives from when the login was proved: waiting again does not make it live longer. A change of password ends it; undefined if there was one since
+ * the proof.
+ */
+export function createLoginIntent(attempt: Attempt, address = ''): Promise<string | undefined> {
   const { scope, account, authenticationType, identity, request, state } = attempt
   const provedInstant = request.resumable?.provedInstant ?? now()
   const kept: Kept = { identityId: identity?.id, authenticationType, state, provedInstant, address }
   const lifetime = scope.tenant.settings.externalIdentifierConfiguration.loginIntentTimeToLiveInSeconds
-  return createSecret(scope, {
+  const secret = {
     kind: 'loginIntent',
     ttlSeconds: Math.max(1, lifetime - Math.floor((now() - provedInstant) / 1000)),
     userId: account.id,
     applicationId: request.application?.id,
     data: kept,
-  })
+  } as const
+  return createProvedSecret(scope, secret, proofOfLogin(attempt))
 }
 
 export type LoginIntent = Omit<Kept, 'identityId'> & {

@@ -47,8 +47,8 @@ type NotRegistered = {
   readonly state?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** 404: unknown user or wrong secret, indistinguishable. */
-type InvalidCredentials = { readonly kind: 'invalidCredentials' }
+/** 404: unknown user or wrong secret, indistinguishable; or what was right a moment ago was changed meanwhile. */
+export type InvalidCredentials = { readonly kind: 'invalidCredentials' }
 
 /** 423: deactivated. */
 type Locked = { readonly kind: 'locked' }

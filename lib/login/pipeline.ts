@@ -12,7 +12,7 @@ import { findAccount, type IdentityType } from '@/lib/users'
 import { type Attempt, type LoginRequest, limitedAddress, type Step } from './attempt'
 import { complete } from './complete'
 import { noteFailedLogin } from './failed-login'
-import type { Completion, Demand, FirstFactorOutcome, LoginResult, Refusal } from './outcome'
+import type { Completion, Demand, FirstFactorOutcome, InvalidCredentials, LoginResult, Refusal } from './outcome'
 import { refuseExpired, refuseInactive } from './steps/account-state'
 import { refusePrevented } from './steps/refuse-prevented'
 import { changeReasonOf, defectOf, requirePasswordChange } from './steps/require-password-change'
@@ -28,7 +28,7 @@ const refusals: readonly Step<Refusal>[] = [
 ]
 
 /** Steps 10 to 13: what a user who has proved everything must still do. */
-const demands: readonly Step<Demand>[] = [
+const demands: readonly Step<Demand | InvalidCredentials>[] = [
   requirePasswordChange, // 203
   requireVerifiedIdentity, // 212
   requireRegistration, // on pages

@@ -1,9 +1,9 @@
 /** Challenges: the state between a right first secret and a finished login, behind a `twoFactorId`. */
 import type { Application } from '@/lib/applications'
-import { execute, sql } from '@/lib/db'
+import { execute, type Fragment, sql } from '@/lib/db'
 import { prepareEvents } from '@/lib/events'
 import { sha256 } from '@/lib/random'
-import { createSecret } from '@/lib/secrets'
+import { createProvedSecret, createSecret } from '@/lib/secrets'
 import { scopeOf, type TenantScope } from '@/lib/tenancy'
 import { type Account, accountDocument, toUserJson } from '@/lib/users'
 import type { StoredCode } from './codes'
@@ -38,29 +38,40 @@ export type Challenge = {
   readonly data: ChallengeData
 }
 
-/** Opens a challenge for a user of this tenant and returns its `twoFactorId`. */
-export async function createChallenge(
-  scope: TenantScope,
-  {
-    account,
-    application,
-    data,
-  }: { readonly account: Account; readonly application: Application | undefined; readonly data: ChallengeData },
-): Promise<string> {
-  const { twoFactorIdTimeToLiveInSeconds } = scope.tenant.settings.externalIdentifierConfiguration
+type NewChallenge = {
+  readonly account: Account
+  readonly application: Application | undefined
+  readonly data: ChallengeData
+}
+
+/** The secret that is a challenge, and the event that is written with it. */
+async function prepare(scope: TenantScope, { account, application, data }: NewChallenge) {
   const event = await prepareEvents(scope, {
     type: 'user.two-factor.challenge',
     members: () => ({ applicationId: application?.id, user: toUserJson(account) }),
   })
-  const secret = {
-    kind: 'twoFactor',
-    ttlSeconds: twoFactorIdTimeToLiveInSeconds,
-    userId: account.id,
-    applicationId: application?.id,
-    data,
-  } as const
+  const ttlSeconds = scope.tenant.settings.externalIdentifierConfiguration.twoFactorIdTimeToLiveInSeconds
+  const secret = { kind: 'twoFactor', ttlSeconds, userId: account.id, applicationId: application?.id, data } as const
+  return { secret, event }
+}
+
+/** Opens a challenge for a user of this tenant and returns its `twoFactorId`. */
+export async function createChallenge(scope: TenantScope, challenge: NewChallenge): Promise<string> {
+  const { secret, event } = await prepare(scope, challenge)
   const twoFactorId = await createSecret(scope, secret, event.insert)
   event.announce()
+  return twoFactorId
+}
+
+/** The same for a login that has proved something. Undefined: what `proof` asks for no longer holds (see `createProvedSecret`). */
+export async function createProvedChallenge(
+  scope: TenantScope,
+  challenge: NewChallenge,
+  proof: Fragment,
+): Promise<string | undefined> {
+  const { secret, event } = await prepare(scope, challenge)
+  const twoFactorId = await createProvedSecret(scope, secret, proof, event.insert)
+  if (twoFactorId !== undefined) event.announce()
   return twoFactorId
 }
 

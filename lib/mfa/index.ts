@@ -1,5 +1,11 @@
 /** Second factors: methods, challenges, codes, recovery codes and trusted devices. */
-export { type Challenge, type ChallengeData, createChallenge, findChallenge, findLoginChallenge } from './challenge'
+export {
+  type Challenge,
+  type ChallengeData,
+  createProvedChallenge,
+  findChallenge,
+  findLoginChallenge,
+} from './challenge'
 export { type Disabling, disableMethod, renameMethod } from './disabling'
 export { editSecondFactors, importedSecondFactors, judgeNewSecondFactors } from './editing'
 export { type Enabling, enableFirstMethod, enableMethod } from './enabling'

@@ -2,7 +2,7 @@
  * Trusted devices: where a user has shown a second factor and asked not to be asked again. A trust is a token, stored as a digest and bound to
  * a tenant and a user; under one token there is a row for each application in which it was earned.
  */
-import { execute, purge, sql } from '@/lib/db'
+import { execute, type Fragment, fragment, purge, sql, sqlWith } from '@/lib/db'
 import { newId, newToken, sha256 } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 import { trustGracePeriod } from './limits'
@@ -27,9 +27,12 @@ const hexOf = (tokens: readonly string[]): string[] =>
   tokens.slice(-maxPresented).map((token) => Buffer.from(sha256(token)).toString('hex'))
 
 // The value before the last use counts for a while: two requests of one browser may have left together.
-const presented = (digests: string) => `t.tenant_id = $1::uuid and t.user_id = $2::uuid and t.expiry_instant > now_ms()
-  and (encode(t.token_hash, 'hex') = any(${digests}::text[])
-    or (encode(t.previous_token_hash, 'hex') = any(${digests}::text[]) and t.rotated_instant > now_ms() - ${trustGracePeriod}))`
+function presented({ tenantId }: TenantScope, userId: string, tokens: readonly string[]): Fragment {
+  const digests = hexOf(tokens)
+  return fragment`t.tenant_id = ${tenantId}::uuid and t.user_id = ${userId}::uuid and t.expiry_instant > now_ms()
+    and (encode(t.token_hash, 'hex') = any(${digests}::text[])
+      or (encode(t.previous_token_hash, 'hex') = any(${digests}::text[]) and t.rotated_instant > now_ms() - ${trustGracePeriod}::bigint))`
+}
 
 export type TrustUse =
   | { readonly kind: 'trusted'; readonly renewed: IssuedTrust | undefined }
@@ -39,30 +42,28 @@ const untrusted: TrustUse = { kind: 'untrusted' }
 
 /** Whether one of the tokens spares this user the second factor here. A token from a cookie gets its successor in the same statement. */
 export async function acceptTrust(
-  { tenantId }: TenantScope,
+  scope: TenantScope,
   userId: string,
   trust: PresentedTrust | undefined,
   reach: TrustReach,
 ): Promise<TrustUse> {
   if (!trust || trust.tokens.length === 0 || reach.kind === 'none') return untrusted
+  const { tenantId } = scope
   const token = newToken()
-  const [row] = await sql<{ remaining: bigint | null }>(
-    `with valid as (
-       select t.token_hash, encode(t.token_hash, 'hex') = any($3::text[]) as present from two_factor_trusts t
-       where ${presented('$3')} and ($4::uuid is null or t.application_id = $4::uuid)
-       order by present desc limit 1
-     ), renewed as (
-       update two_factor_trusts t set token_hash = $5, previous_token_hash = t.token_hash, rotated_instant = now_ms()
-       from valid v where $6::boolean and v.present and t.user_id = $2::uuid and t.token_hash = v.token_hash
-       returning t.expiry_instant
-     )
-     select (select max(expiry_instant) - now_ms() from renewed) as remaining from valid`,
-    tenantId,
-    userId,
-    hexOf(trust.tokens),
-    reach.kind === 'this' ? reach.applicationId : null,
-    sha256(token),
-    trust.source === 'cookies',
+  const applicationId = reach.kind === 'this' ? reach.applicationId : null
+  const valid = fragment`valid as (
+      select t.token_hash, encode(t.token_hash, 'hex') = any(${hexOf(trust.tokens)}::text[]) as present from two_factor_trusts t
+      where ${presented(scope, userId, trust.tokens)} and (${applicationId}::uuid is null or t.application_id = ${applicationId}::uuid)
+      order by present desc limit 1
+    )`
+  const renewed = fragment`renewed as (
+      update two_factor_trusts t set token_hash = ${sha256(token)}, previous_token_hash = t.token_hash, rotated_instant = now_ms()
+      from valid v where ${trust.source === 'cookies'}::boolean and v.present and t.user_id = ${userId}::uuid and t.token_hash = v.token_hash
+      returning t.expiry_instant
+    )`
+  const [row] = await sqlWith<{ remaining: bigint | null }>(
+    [valid, renewed],
+    fragment`select (select max(expiry_instant) - now_ms() from renewed) as remaining from valid`,
   )
   if (!row) return untrusted
   const lifetimeInSeconds = Math.floor(Number(row.remaining ?? 0) / 1000)
@@ -80,34 +81,35 @@ export type NewTrust = {
   readonly device: Readonly<Record<string, unknown>>
   /** A trust that the device has already, of this user, grows by this application. */
   readonly presented: PresentedTrust | undefined
+  /** The common table expression `proved`: that the password is the one that was in force at the login. */
+  readonly proof: Fragment
 }
 
-/** Trusts a device on which the user has just shown a second factor. */
-export async function grantTrust({ tenantId }: TenantScope, trust: NewTrust): Promise<IssuedTrust> {
-  const { userId, applicationId, device, lifetimeInSeconds } = trust
+/**
+ * Trusts a device on which the user has just shown a second factor. Undefined if the password was changed meanwhile: that ends every trust, and
+ * comes wholly before this statement or wholly after.
+ */
+export async function grantTrust(scope: TenantScope, trust: NewTrust): Promise<IssuedTrust | undefined> {
+  const { tenantId } = scope
+  const { userId, applicationId, device, lifetimeInSeconds, proof } = trust
   const token = newToken()
-  await execute(
-    `with kin as (
-       select t.token_hash from two_factor_trusts t where ${presented('$3')} limit 1
-     ), replaced as (
-       delete from two_factor_trusts t using kin
-       where t.user_id = $2::uuid and t.token_hash = kin.token_hash and t.application_id is not distinct from $4::uuid
-     ), renewed as (
-       update two_factor_trusts t set token_hash = $5, previous_token_hash = t.token_hash, rotated_instant = now_ms() from kin
-       where t.user_id = $2::uuid and t.token_hash = kin.token_hash and t.application_id is distinct from $4::uuid
-     )
-     insert into two_factor_trusts (id, tenant_id, user_id, application_id, token_hash, device, start_instant, expiry_instant, insert_instant)
-     values ($6::uuid, $1::uuid, $2::uuid, $4::uuid, $5, $7::jsonb, now_ms(), now_ms() + $8::bigint, now_ms())`,
-    tenantId,
-    userId,
-    hexOf(trust.presented?.tokens ?? []),
-    applicationId ?? null,
-    sha256(token),
-    newId(),
-    JSON.stringify(device),
-    lifetimeInSeconds * 1000,
-  )
-  return { userId, tenantId, token, lifetimeInSeconds }
+  const tokenHash = sha256(token)
+  const kin = fragment`kin as (
+      select t.token_hash from proved, two_factor_trusts t where ${presented(scope, userId, trust.presented?.tokens ?? [])} limit 1
+    ), replaced as (
+      delete from two_factor_trusts t using kin
+      where t.user_id = ${userId}::uuid and t.token_hash = kin.token_hash and t.application_id is not distinct from ${applicationId}::uuid
+    ), renewed as (
+      update two_factor_trusts t set token_hash = ${tokenHash}, previous_token_hash = t.token_hash, rotated_instant = now_ms() from kin
+      where t.user_id = ${userId}::uuid and t.token_hash = kin.token_hash and t.application_id is distinct from ${applicationId}::uuid
+    )`
+  const granted = fragment`granted as (
+      insert into two_factor_trusts (id, tenant_id, user_id, application_id, token_hash, device, start_instant, expiry_instant, insert_instant)
+      select ${newId()}::uuid, ${tenantId}::uuid, id, ${applicationId}::uuid, ${tokenHash}::bytea, ${JSON.stringify(device)}::jsonb, now_ms(),
+        now_ms() + ${lifetimeInSeconds * 1000}::bigint, now_ms() from proved returning 1
+    )`
+  const rows = await sqlWith([proof, kin, granted], fragment`select 1 as granted from granted`)
+  return rows.length === 1 ? { userId, tenantId, token, lifetimeInSeconds } : undefined
 }
 
 /** A trust as `GET /api/two-factor/status` shows it. ms since the epoch. */

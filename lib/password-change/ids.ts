@@ -1,5 +1,14 @@
 /** Change password ids: who holds one may set the user's password, once and for a short time. */
-import { createOwnSecret, createSecret, findSecret, type StoredSecret } from '@/lib/secrets'
+
+import type { Fragment } from '@/lib/db'
+import {
+  createOwnSecret,
+  createProvedSecret,
+  createSecret,
+  findSecret,
+  type NewSecret,
+  type StoredSecret,
+} from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
 import type { PasswordChangeReason } from '@/lib/users'
 
@@ -24,17 +33,32 @@ export type NewChangePasswordId = ChangePasswordGrant & {
   readonly value?: string | undefined
 }
 
+type Parts = Pick<NewChangePasswordId, 'userId' | 'applicationId'> & { readonly grant: ChangePasswordGrant }
+
+function secretOf({ tenant }: TenantScope, { userId, applicationId, grant }: Parts): NewSecret {
+  const { changePasswordIdTimeToLiveInSeconds, setupPasswordIdTimeToLiveInSeconds } =
+    tenant.settings.externalIdentifierConfiguration
+  const ttlSeconds = grant.setUp ? setupPasswordIdTimeToLiveInSeconds : changePasswordIdTimeToLiveInSeconds
+  return { kind: 'changePassword', ttlSeconds, userId, applicationId, data: grant }
+}
+
 /** Undefined: the value is taken. */
 export async function createChangePasswordId(
   scope: TenantScope,
   { userId, applicationId, value, ...grant }: NewChangePasswordId,
 ): Promise<string | undefined> {
-  const { changePasswordIdTimeToLiveInSeconds, setupPasswordIdTimeToLiveInSeconds } =
-    scope.tenant.settings.externalIdentifierConfiguration
-  const ttlSeconds = grant.setUp ? setupPasswordIdTimeToLiveInSeconds : changePasswordIdTimeToLiveInSeconds
-  const secret = { kind: 'changePassword', ttlSeconds, userId, applicationId, data: grant } as const
+  const secret = secretOf(scope, { userId, applicationId, grant })
   if (value === undefined) return createSecret(scope, secret)
   return (await createOwnSecret(scope, secret, value)) ? value : undefined
+}
+
+/** The same for a login that demands the change. Undefined: what `proof` (see `createProvedSecret`) asks for no longer holds. */
+export function createDemandedChangeId(
+  scope: TenantScope,
+  { userId, applicationId, ...grant }: Omit<NewChangePasswordId, 'value' | 'setUp'>,
+  proof: Fragment,
+): Promise<string | undefined> {
+  return createProvedSecret(scope, secretOf(scope, { userId, applicationId, grant }), proof)
 }
 
 export type FoundChangePasswordId = {

@@ -7,7 +7,7 @@ export {
   type PasswordChangeOutcome,
 } from './change'
 export { type ForgotPassword, sendForgotPassword, startForgotPassword } from './forgot'
-export { type ChangePasswordGrant, createChangePasswordId, findChangePasswordId } from './ids'
+export { type ChangePasswordGrant, createChangePasswordId, createDemandedChangeId, findChangePasswordId } from './ids'
 export { ownId } from './limits'
 export { type OneTimePasswordGrant, spendOneTimePassword, tenantOfOneTimePassword } from './one-time-password'
 export { sendSetPassword } from './set-up'

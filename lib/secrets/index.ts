@@ -62,28 +62,48 @@ function toSecret(row: Row): StoredSecret {
 /** Common table expressions whose rows are written with a new secret: `inserted` is the condition that there is one. */
 type Alongside = (inserted: Fragment) => readonly Fragment[]
 
+type Writing = {
+  readonly alongside?: Alongside | undefined
+  /** The common table expression `proved`: nothing is written unless it has a row. */
+  readonly proof?: Fragment | undefined
+}
+
 async function insert(
   scope: TenantScope,
   secret: NewSecret,
   value: string,
-  alongside: Alongside = () => [],
+  { alongside = () => [], proof }: Writing = {},
 ): Promise<boolean> {
   const { kind, userId, applicationId, data, ttlSeconds } = secret
   const inserted = fragment`inserted as (
       insert into short_lived_secrets (secret_hash, kind, tenant_id, user_id, application_id, data, expiry_instant, insert_instant)
-      values (${sha256(value)}, ${kind}, ${scope.tenantId}::uuid, ${userId}::uuid, ${applicationId}::uuid, ${JSON.stringify(data)}::jsonb,
-        now_ms() + ${ttlSeconds * 1000}::bigint, now_ms())
+      select ${sha256(value)}::bytea, ${kind}, ${scope.tenantId}::uuid, ${userId}::uuid, ${applicationId}::uuid, ${JSON.stringify(data)}::jsonb,
+        now_ms() + ${ttlSeconds * 1000}::bigint, now_ms() where ${proof ? fragment`exists (select 1 from proved)` : always}
       on conflict (secret_hash) do nothing returning 1
     )`
-  const parts = [inserted, ...alongside(fragment`exists (select 1 from inserted)`)]
+  const parts = [...(proof ? [proof] : []), inserted, ...alongside(fragment`exists (select 1 from inserted)`)]
   return (await sqlWith(parts, fragment`select 1 as inserted from inserted`)).length === 1
 }
 
 /** Stores a new secret and returns it: 32 random bytes in base64url, of which the database keeps the SHA-256. Expires by the database clock. */
 export async function createSecret(scope: TenantScope, secret: NewSecret, alongside?: Alongside): Promise<string> {
   const value = newToken()
-  if (!(await insert(scope, secret, value, alongside))) throw new Error('Two random secrets are equal')
+  if (!(await insert(scope, secret, value, { alongside }))) throw new Error('Two random secrets are equal')
   return value
+}
+
+/**
+ * The same of what somebody has just proved: `proof` is `proofPart` (lib/users). Undefined if it no longer holds. Whatever ends the secrets of a
+ * user comes wholly before this statement, which then writes nothing, or wholly after, and finds what it wrote.
+ */
+export async function createProvedSecret(
+  scope: TenantScope,
+  secret: NewSecret,
+  proof: Fragment,
+  alongside?: Alongside,
+): Promise<string | undefined> {
+  const value = newToken()
+  return (await insert(scope, secret, value, { alongside, proof })) ? value : undefined
 }
 
 /** Stores a secret that its user brings along. False: there is or was such a secret, whoever's it is. */

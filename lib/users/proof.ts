@@ -4,8 +4,8 @@ import type { TenantScope } from '@/lib/tenancy'
 
 export type PasswordVersion = {
   readonly userId: string
-  /** When the password in force at the proof was set, ms since the epoch; null for a user who had none. */
-  readonly passwordInstant: number | null
+  /** When the password in force at the proof was set, ms since the epoch; null for a user who had none. `any`: nothing hangs on the password. */
+  readonly passwordInstant: number | null | 'any'
 }
 
 /**
@@ -15,9 +15,12 @@ export type PasswordVersion = {
  * password that is being set at the same moment is not seen.
  */
 export function proofPart({ tenantId }: TenantScope, { userId, passwordInstant }: PasswordVersion): Fragment {
-  return fragment`present as (
-      select id from users where id = ${userId}::uuid and tenant_id = ${tenantId}::uuid and active for share
-    ), current_password as (
+  // Not `for share`: a login also writes to the user, and two that held shares would wait for each other.
+  const present = fragment`present as (
+      select id from users where id = ${userId}::uuid and tenant_id = ${tenantId}::uuid and active for no key update
+    )`
+  if (passwordInstant === 'any') return fragment`${present}, proved as (select id from present)`
+  return fragment`${present}, current_password as (
       select p.last_update_instant from present join user_passwords p on p.user_id = present.id for share of p
     ), proved as (
       select id from present where (select last_update_instant from current_password) is not distinct from ${passwordInstant}::bigint

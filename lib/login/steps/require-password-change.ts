@@ -2,12 +2,13 @@
 import { now } from '@/lib/clock'
 import { fragment, sqlWith } from '@/lib/db'
 import { prepareEvents } from '@/lib/events'
-import { createChangePasswordId } from '@/lib/password-change'
+import { createDemandedChangeId } from '@/lib/password-change'
 import { type Breach, checkPassword } from '@/lib/passwords'
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, breachOfPassword, loginIdsOf, toUserJson } from '@/lib/users'
 import type { Attempt, PasswordDefect, Step } from '../attempt'
-import type { Demand, PasswordChangeReason } from '../outcome'
+import type { Demand, InvalidCredentials, PasswordChangeReason } from '../outcome'
+import { proofOfLogin } from '../proof'
 
 /** ms for which the result of a breach check stands: what a service knows changes in days. */
 const breachCheckedEvery = 24 * 60 * 60_000
@@ -71,17 +72,13 @@ export function changeReasonOf({ scope, account, passwordProblem }: Attempt): Pa
 }
 
 /** The id that comes with it entitles to one change, for a short time. */
-export const requirePasswordChange: Step<Demand> = async (attempt) => {
+export const requirePasswordChange: Step<Demand | InvalidCredentials> = async (attempt) => {
   const reason = changeReasonOf(attempt)
   if (reason === undefined) return undefined
   const { scope, account, identity, request } = attempt
-  const changePasswordId = await createChangePasswordId(scope, {
-    userId: account.id,
-    applicationId: request.application?.id,
-    identityId: identity?.id,
-    reason,
-    state: attempt.state,
-  })
-  if (changePasswordId === undefined) throw new Error('A random id is taken')
+  const grant = { identityId: identity?.id, reason, state: attempt.state }
+  const demanded = { userId: account.id, applicationId: request.application?.id, ...grant }
+  const changePasswordId = await createDemandedChangeId(scope, demanded, proofOfLogin(attempt))
+  if (changePasswordId === undefined) return { kind: 'invalidCredentials' }
   return { kind: 'passwordChangeRequired', changePasswordId, reason }
 }

@@ -2,10 +2,10 @@
 import { missingFields, registrationFor } from '@/lib/users'
 import type { Step } from '../attempt'
 import { createLoginIntent } from '../login-intent'
-import type { Demand } from '../outcome'
+import type { Demand, InvalidCredentials } from '../outcome'
 
 /** The API answers 202 to whoever is not registered, and leaves the rest to its caller. */
-export const requireRegistration: Step<Demand> = async (attempt) => {
+export const requireRegistration: Step<Demand | InvalidCredentials> = async (attempt) => {
   const { account, request } = attempt
   const { application, resumable, unattended } = request
   if (!application || !(resumable || unattended)) return undefined
@@ -15,5 +15,6 @@ export const requireRegistration: Step<Demand> = async (attempt) => {
   const missing = missingFields(configuration, account)
   if (registered && missing.length === 0) return undefined
   const loginIntent = resumable ? await createLoginIntent(attempt) : undefined
+  if (resumable && loginIntent === undefined) return { kind: 'invalidCredentials' }
   return { kind: 'registrationIncomplete', account, missing, loginIntent }
 }

@@ -1,13 +1,14 @@
 /** 242: a user who has a second factor shows it, unless the policy or a trusted device spares it. */
-import { acceptTrust, createChallenge, demandOf, type IssuedTrust, trustReachOf } from '@/lib/mfa'
+import { acceptTrust, createProvedChallenge, demandOf, type IssuedTrust, trustReachOf } from '@/lib/mfa'
 import { toOfferedMethods } from '@/lib/users'
 import type { Attempt } from '../attempt'
-import type { SecondFactorRequired } from '../outcome'
+import type { InvalidCredentials, SecondFactorRequired } from '../outcome'
+import { proofOfLogin } from '../proof'
 
 export type SecondFactorStep =
   /** `renewedTrust`: the successor of the trust that was used. */
   | { readonly kind: 'passed'; readonly renewedTrust: IssuedTrust | undefined }
-  | { readonly kind: 'required'; readonly outcome: SecondFactorRequired }
+  | { readonly kind: 'required'; readonly outcome: SecondFactorRequired | InvalidCredentials }
 
 export async function requireSecondFactor(attempt: Attempt): Promise<SecondFactorStep> {
   const { scope, account, request, identity, authenticationType } = attempt
@@ -26,7 +27,8 @@ export async function requireSecondFactor(attempt: Attempt): Promise<SecondFacto
     state: attempt.state,
   } as const
   const challenge = { account, application: request.application, data }
-  const twoFactorId = request.unattended ? '' : await createChallenge(scope, challenge)
+  const twoFactorId = request.unattended ? '' : await createProvedChallenge(scope, challenge, proofOfLogin(attempt))
+  if (twoFactorId === undefined) return { kind: 'required', outcome: { kind: 'invalidCredentials' } }
   const methods = toOfferedMethods(demand.methods)
   const { configurableMethods } = demand
   return { kind: 'required', outcome: { kind: 'secondFactorRequired', twoFactorId, methods, configurableMethods } }

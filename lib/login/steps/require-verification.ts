@@ -3,7 +3,7 @@ import { type Identity, identityOf, needsVerification, registrationFor } from '@
 import { identityPolicy, newVerificationId, registrationPolicy } from '@/lib/verification'
 import type { Attempt, Step } from '../attempt'
 import { createLoginIntent } from '../login-intent'
-import type { Demand, VerificationGate } from '../outcome'
+import type { Demand, InvalidCredentials, VerificationGate } from '../outcome'
 
 /** The address that a login stands on: the number that was used, and otherwise the email address; for who came by neither, what there is. */
 function checkedIdentity({ account, identity }: Attempt): Identity | undefined {
@@ -32,16 +32,18 @@ export function isGated(attempt: Attempt): boolean {
   return (gatedIdentity(attempt) ?? gatedRegistration(attempt)) !== undefined
 }
 
+/** Undefined: the password that was proved is the user's no longer. */
 async function gateOf(
   attempt: Attempt,
   gate: Omit<VerificationGate, 'loginIntent'>,
-): Promise<{ readonly gate?: VerificationGate }> {
+): Promise<{ readonly gate?: VerificationGate } | undefined> {
   if (!attempt.request.resumable) return {}
-  return { gate: { ...gate, loginIntent: await createLoginIntent(attempt, gate.address) } }
+  const loginIntent = await createLoginIntent(attempt, gate.address)
+  return loginIntent === undefined ? undefined : { gate: { ...gate, loginIntent } }
 }
 
 /** The id of the answer goes with the code that the user was sent; a login sends none. */
-export const requireVerifiedIdentity: Step<Demand> = async (attempt) => {
+export const requireVerifiedIdentity: Step<Demand | InvalidCredentials> = async (attempt) => {
   const gated = gatedIdentity(attempt)
   if (!gated) return undefined
   const { account, request, scope } = attempt
@@ -50,20 +52,22 @@ export const requireVerifiedIdentity: Step<Demand> = async (attempt) => {
   const address = identity.displayValue
   if (policy.strategy === 'ClickableLink') {
     const gate = await gateOf(attempt, { topic, address, verificationId: undefined })
-    return { kind: 'identityUnverified', account, ...gate }
+    return gate ? { kind: 'identityUnverified', account, ...gate } : { kind: 'invalidCredentials' }
   }
   const { application } = request
   const verificationId = await newVerificationId(scope, { kind: 'identity', account, identity, application })
+  const gate = await gateOf(attempt, { topic, address, verificationId })
+  if (!gate) return { kind: 'invalidCredentials' }
   return {
     kind: 'identityUnverified',
     account,
-    ...(await gateOf(attempt, { topic, address, verificationId })),
+    ...gate,
     identityVerificationId: verificationId,
     ...(identity.type === 'email' && { emailVerificationId: verificationId }),
   }
 }
 
-export const requireVerifiedRegistration: Step<Demand> = async (attempt) => {
+export const requireVerifiedRegistration: Step<Demand | InvalidCredentials> = async (attempt) => {
   const gated = gatedRegistration(attempt)
   if (!gated) return undefined
   const { account, scope } = attempt
@@ -71,10 +75,12 @@ export const requireVerifiedRegistration: Step<Demand> = async (attempt) => {
   const byCode = policy.strategy === 'FormField'
   const verificationId = byCode ? await newVerificationId(scope, { kind: 'registration', account, ...of }) : undefined
   const address = (identityOf(account, 'email') ?? account.identities[0])?.displayValue ?? ''
+  const gate = await gateOf(attempt, { topic: 'registration', address, verificationId })
+  if (!gate) return { kind: 'invalidCredentials' }
   return {
     kind: 'registrationUnverified',
     account,
-    ...(await gateOf(attempt, { topic: 'registration', address, verificationId })),
+    ...gate,
     ...(verificationId !== undefined && { registrationVerificationId: verificationId }),
   }
 }
