@@ -18,6 +18,7 @@ import {
   type Person,
   refresh,
 } from '../support/login'
+import { mailsTo, mailTo } from '../support/mails'
 import { race, tally } from '../support/race'
 import { assertSame } from '../support/same'
 import type { Server } from '../support/server'
@@ -99,6 +100,53 @@ forEachDatabase((database, start) => {
       okay(await change({ changePasswordId, password }))
       assert.equal((await login(server, { loginId: email, password }, headers)).status, 200)
     }
+  })
+
+  test('a password that has become public since: nothing, a record, a mail, or another password, as the tenant says', async () => {
+    const template = {
+      name: randomUUID(),
+      defaultSubject: 'Known',
+      defaultHtmlTemplate: 'Known',
+      defaultTextTemplate: 'Known',
+    }
+    const { emailTemplate } = okay<{ emailTemplate: { id: string } }>(
+      await api(server).post('/api/email/template', { emailTemplate: template }),
+    )
+    const notifyUserEmailTemplateId = emailTemplate.id
+    for (const [rules, status, recorded, subjects] of [
+      [{ onLogin: 'Off' }, 200, undefined, []],
+      [{ onLogin: 'RecordOnly' }, 200, 'CommonPassword', []],
+      [{ onLogin: 'NotifyUser' }, 200, 'CommonPassword', ['Your password is no longer secret']],
+      [{ onLogin: 'NotifyUser', notifyUserEmailTemplateId }, 200, 'CommonPassword', ['Known']],
+      [{ onLogin: 'RequireChange' }, 203, 'CommonPassword', []],
+    ] as const) {
+      const headers = inTenant(await createTenant(server))
+      const keyed = api(server, headers)
+      const email = `${randomUUID()}@example.com`
+      const user = { active: true, email, ...hashOf('sunshine1') }
+      assert.equal((await keyed.post('/api/user/import', { users: [user] })).status, 200)
+      const breachDetection = { enabled: true, ...rules }
+      const tenant = { passwordValidationRules: { breachDetection } }
+      const path = `/api/tenant/${headers['x-fusionauth-tenantid']}`
+      const answer = okay<{ tenant: { passwordValidationRules: object } }>(await api(server).patch(path, { tenant }))
+      assert.deepEqual(answer.tenant.passwordValidationRules, {
+        ...answer.tenant.passwordValidationRules,
+        breachDetection,
+      })
+      const logins = await race(4, () => login(server, { loginId: email, password: 'sunshine1' }, headers))
+      assert.deepEqual(tally(logins.map((each) => each.status)), { [status]: 4 }, rules.onLogin)
+      const found = okay<{ user: Record<string, unknown> }>(await keyed.get(`/api/user?email=${email}`))
+      assert.equal(found.user.breachedPasswordStatus, recorded)
+      await keyed.post('/api/user/forgot-password', { loginId: email })
+      await mailTo(mail, email, subjects.length + 1)
+      const arrived = mailsTo(mail, email).map((each) => each.header('subject'))
+      assert.deepEqual(arrived.sort(), ['Choose a new password', ...subjects].sort())
+    }
+    const strange = { passwordValidationRules: { breachDetection: { notifyUserEmailTemplateId: randomUUID() } } }
+    const member = 'tenant.passwordValidationRules.breachDetection.notifyUserEmailTemplateId'
+    assert.deepEqual(codesOf(await api(server).post('/api/tenant', { tenant: { name: randomUUID(), ...strange } })), {
+      [member]: [`[invalid]${member}`],
+    })
   })
 
   test('SL-06: an id is good once: of twenty at a time one changes the password, and the database cannot tell it', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Agent } from 'node:http'
-import { before, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { FusionAuthClient } from '@fusionauth/typescript-client'
 import { signedIn } from '../support/account'
 import { forEachDatabase, type StartServer } from '../support/databases'
@@ -21,6 +21,7 @@ import {
   type Person,
   refresh,
 } from '../support/login'
+import { mailsTo, mailTo } from '../support/mails'
 import {
   authorization,
   browser,
@@ -38,6 +39,7 @@ import { race, tally } from '../support/race'
 import { routes } from '../support/routes'
 import { assertSame } from '../support/same'
 import type { Server } from '../support/server'
+import { type MailServer, startMailServer } from '../support/smtp'
 
 type Lock = { readonly id: string; readonly expiry: number; readonly name: string; readonly [member: string]: unknown }
 
@@ -253,13 +255,15 @@ function theApi(start: () => Promise<Server>): void {
   })
 }
 
-function theLock(start: () => Promise<Server>): void {
+function theLock(start: () => Promise<Server>, mailServer: () => MailServer): void {
   let server: Server
+  let mail: MailServer
   let lock: string
   let tenant: Record<string, string>
 
   before(async () => {
     server = await start()
+    mail = mailServer()
     lock = await createLock(server)
     tenant = ofTenant(await createTenant(server, lockingAfter(5, lock)))
   })
@@ -343,6 +347,28 @@ function theLock(start: () => Promise<Server>): void {
     const [entry] = await locksOf(server, person.id)
     okay(await api(server).delete(`/api/user/action/${entry?.id}`))
     assert.equal((await refresh(server, refreshToken)).status, 400)
+  })
+
+  test('a user whose account is locked gets a mail, in their language, where the tenant says so', async () => {
+    const of = async (emailUser: boolean) => {
+      const { failedAuthenticationConfiguration } = lockingAfter(2, lock)
+      const settings = { failedAuthenticationConfiguration: { ...failedAuthenticationConfiguration, emailUser } }
+      const headers = ofTenant(await createTenant(server, settings))
+      const person = await createPerson(server, { headers, preferredLanguages: ['de'] })
+      for (const loginId of [person.email, `nobody-${person.email}`]) {
+        for (let n = 0; n < 3; n += 1) await login(server, { loginId, password: 'wrong' }, headers)
+      }
+      assert.equal((await login(server, { loginId: person.email, password: person.password }, headers)).status, 409)
+      return person
+    }
+    const [untold, told] = [await of(false), await of(true)]
+    const message = await mailTo(mail, told.email)
+    assert.equal(message.header('subject'), 'Dein Konto ist eine Weile gesperrt')
+    const others = [untold.email, `nobody-${told.email}`, 'nobody@example.com']
+    assert.deepEqual(
+      others.flatMap((address) => mailsTo(mail, address)),
+      [],
+    )
   })
 
   test('the limit on failed logins: at it the right password is a wrong one', async () => {
@@ -718,15 +744,21 @@ function limitsByAddress(withoutProxies: () => Promise<Server>, start: StartServ
 }
 
 forEachDatabase((_, start) => {
+  let mail: MailServer
   let shared: Promise<Server> | undefined
   /** For suites that keep to tenants of their own, and for the first of them, which has the only tenant. */
-  const startOnce = () => (shared ??= start({ env: { TRUSTED_PROXIES: 'none' } }))
+  const startOnce = () => (shared ??= start({ env: { TRUSTED_PROXIES: 'none', SMTP_URL: mail.url } }))
+
+  before(async () => {
+    mail = await startMailServer()
+  })
+  after(() => mail.stop())
 
   describe('the API', () => {
     theApi(startOnce)
   })
   describe('the lock', () => {
-    theLock(startOnce)
+    theLock(startOnce, () => mail)
   })
   describe('every way in', () => {
     everyWayIn(start)

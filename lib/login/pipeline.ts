@@ -101,7 +101,8 @@ export async function loginWithPassword(scope: TenantScope, login: PasswordLogin
   if (proof.kind !== 'proved') return proof
   const { account, identity } = proof.match
   const authenticationType = proof.by === 'password' ? 'PASSWORD' : 'APPLICATION_TOKEN'
-  const passwordProblem = proof.by === 'password' ? await defectOf(scope, account, login.password) : undefined
+  const whose = { scope, account, application: login.application }
+  const passwordProblem = proof.by === 'password' ? await defectOf(whose, login.password) : undefined
   const outcome = await finishLogin({ scope, request: login, account, identity, authenticationType, passwordProblem })
   // Whatever is still asked for: after a second factor the password is not at hand any more.
   if (proof.weaker) await rehash(account, login.password)

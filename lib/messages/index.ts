@@ -11,7 +11,7 @@ export { announceMessage, type MessageRequest, prepareMessage, type QueueOutcome
 export { emailTemplateSchema, messageTemplateSchema, messengerSchema } from './schema'
 export { emailTemplateInput, emailTemplates } from './templates/email'
 export { messageTemplateInput, messageTemplates } from './templates/message'
-export { nobody } from './templates/placeholders'
+export { nobody, type Recipient } from './templates/placeholders'
 
 /** Deletes what is left of messages that are long finished. */
 export async function purgeFinishedMessages(): Promise<number> {

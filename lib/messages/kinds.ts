@@ -27,6 +27,8 @@ export type MessageValues = {
     readonly 'event.info.userAgent'?: string | undefined
   }
   readonly passwordChanged: Nothing
+  readonly accountLocked: Nothing
+  readonly passwordBreached: Nothing
   readonly twoFactorMethodAdded: { readonly 'method.method': string }
   readonly twoFactorMethodRemoved: { readonly 'method.method': string }
   readonly passkeyAdded: Nothing
@@ -124,6 +126,9 @@ export const kinds: Readonly<Record<MessageKind, KindDefinition>> = {
       application?.emailConfiguration.passwordUpdateEmailTemplateId ??
       tenant.emailConfiguration.passwordUpdateEmailTemplateId,
   },
+  passwordBreached: {
+    templateId: ({ tenant }) => tenant.passwordValidationRules.breachDetection.notifyUserEmailTemplateId,
+  },
   twoFactorMethodAdded: {
     templateId: ({ tenant, application }) =>
       application?.emailConfiguration.twoFactorMethodAddEmailTemplateId ??
@@ -135,6 +140,7 @@ export const kinds: Readonly<Record<MessageKind, KindDefinition>> = {
       tenant.emailConfiguration.twoFactorMethodRemoveEmailTemplateId,
   },
   // The public API names no templates for these.
+  accountLocked: { templateId: () => undefined },
   passkeyAdded: { templateId: () => undefined },
   passkeyRemoved: { templateId: () => undefined },
   recoveryCodesReplaced: { templateId: () => undefined },

@@ -11,8 +11,9 @@ const maxRemembered = 24
 export const passwordValidationRules = section({
   breachDetection: section({
     enabled: off,
+    notifyUserEmailTemplateId: z.guid().toLowerCase().optional(),
     /** What a password that became public since it was set leads to at a login. */
-    onLogin: z.enum(['Off', 'RecordOnly', 'RequireChange']).default('Off'),
+    onLogin: z.enum(['Off', 'RecordOnly', 'NotifyUser', 'RequireChange']).default('Off'),
   }),
   disallowUserLoginId: off,
   maxLength: whole(1, 256).default(256),

@@ -9,6 +9,8 @@ export const failedAuthenticationConfiguration = section({
   actionCancelPolicy: section({ onPasswordReset: z.boolean().default(false) }),
   actionDuration: whole(1, 1_000_000).default(3),
   actionDurationUnit: z.enum(['MINUTES', 'HOURS', 'DAYS', 'WEEKS', 'MONTHS', 'YEARS']).default('MINUTES'),
+  /** The user gets a mail about a new lock. */
+  emailUser: z.boolean().default(false),
   /** Seconds without a failure after which counting begins anew. */
   resetCountInSeconds: whole(1, secondsInAMonth).default(60),
   tooManyAttempts: whole(1, 1000).default(5),

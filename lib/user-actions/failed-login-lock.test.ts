@@ -160,9 +160,13 @@ test('EN-05: a login id that nobody has is counted and locked alike, and leaves 
   assert.equal(rows.length, 0)
 })
 
+async function mailsAbout(userId: string): Promise<number> {
+  return (await sql(`select 1 from messages where kind = 'accountLocked' and user_id = $1::uuid`, userId)).length
+}
+
 test('what follows from a lock is written by the statement that counts: no crash comes in between', async () => {
   await createHook()
-  const scope = await configureTenant(world, { ...lockingAfter(2), ...hearing })
+  const scope = await configureTenant(world, { ...lockingAfter(2, { emailUser: true }), ...hearing })
   const { account } = await someone(scope)
   const { tenantId } = scope
   const token = { tenantId, userId: account.id, applicationId: world.application.id, authInstant: 1, metaData: {} }
@@ -184,6 +188,8 @@ test('what follows from a lock is written by the statement that counts: no crash
   const [entry] = await listUserActionLogs(scope, account.id, 'active')
   assert.equal(events[1]?.payload.expiry, entry?.expiry)
   assert.equal(events[1]?.payload.phase, 'start')
+  assert.equal(events[1]?.payload.emailedUser, true)
+  assert.equal(await mailsAbout(account.id), 1)
   await countFailure(scope, { account }, 'password')
   const again = await sql(`select id from events where payload->>'actioneeUserId' = $1`, account.id)
   assert.equal(again.length, 1, 'a lock that is made longer is not a new one')
@@ -191,7 +197,7 @@ test('what follows from a lock is written by the statement that counts: no crash
 
 test('EN-05: a failure makes the same statements for a known and an unknown login id, the one that locks included', async () => {
   await createHook()
-  const scope = await configureTenant(world, { ...lockingAfter(3), ...hearing })
+  const scope = await configureTenant(world, { ...lockingAfter(3, { emailUser: true }), ...hearing })
   const { account } = await someone(scope)
   const unknown = newId()
   // Settings are read once.
@@ -202,6 +208,28 @@ test('EN-05: a failure makes the same statements for a known and an unknown logi
     assert.equal(known.length, 1)
   }
   assert.equal((await preventing(account.id)).length, 1)
+})
+
+test('whoever has an account locked again and again fills no mailbox: there is one mail in an hour', async () => {
+  const scope = await configureTenant(world, { ...lockingAfter(1, { emailUser: true }), ...hearing })
+  const { account } = await someone(scope)
+  const emailed = () =>
+    sql<{ emailed: boolean }>(
+      `select (payload->>'emailedUser')::boolean as emailed from events where payload->>'actioneeUserId' = $1 order by payload->>'expiry'`,
+      account.id,
+    )
+  for (let n = 0; n < 3; n += 1) {
+    await countFailure(scope, { account }, 'password')
+    await letPass(181_000)
+  }
+  assert.equal(await mailsAbout(account.id), 1)
+  await execute('update user_action_logs set insert_instant = insert_instant - 3600000')
+  await countFailure(scope, { account }, 'password')
+  assert.equal(await mailsAbout(account.id), 2)
+  assert.deepEqual(
+    (await emailed()).map((each) => each.emailed),
+    [true, false, false, true],
+  )
 })
 
 /** Until so many wait for a lock. On the embedded database they wait for its one connection, where nobody sees them. */

@@ -8,6 +8,7 @@
  */
 import { execute, type Fragment, fragment, sqlWith } from '@/lib/db'
 import { log } from '@/lib/log'
+import { nobody } from '@/lib/messages'
 import { newId } from '@/lib/random'
 import type { TenantScope } from '@/lib/tenancy'
 import { counterKey, type Standing } from '@/lib/throttle'
@@ -18,9 +19,7 @@ import { localized } from './localized'
 import { consequencesOf, type Locked } from './lock-consequences'
 
 /** Whose failure it is: a user, or what stands for a login id that nobody has. */
-export type FailureSubject =
-  | { readonly account: Pick<Account, 'id' | 'preferredLanguages'> }
-  | { readonly unknown: string }
+export type FailureSubject = { readonly account: Account } | { readonly unknown: string }
 
 /** ms. A month is 30 days and a year 365: a lock needs no calendar. */
 const units = {
@@ -105,15 +104,16 @@ type Row = { count: number; locked: boolean; fresh: boolean; at: number }
 
 function failureOf(configuration: LockConfiguration, subject: FailureSubject, kind: FailureKind): Failure {
   const { action } = configuration
-  const { id: userId, preferredLanguages } =
-    'account' in subject ? subject.account : { id: newId(), preferredLanguages: [] }
+  const userId = 'account' in subject ? subject.account.id : newId()
+  const recipient = 'account' in subject ? subject.account : nobody
   return {
     key: counterKey(kind, 'account' in subject ? userId : subject.unknown),
     configuration,
     lockId: newId(),
     userId,
+    recipient,
     action,
-    localizedName: localized(action.name, action.localizedNames, preferredLanguages),
+    localizedName: localized(action.name, action.localizedNames, recipient.preferredLanguages),
   }
 }
 

@@ -2,6 +2,7 @@
 import { now } from '@/lib/clock'
 import { fragment, sqlWith } from '@/lib/db'
 import { prepareEvents } from '@/lib/events'
+import { announceMessage, prepareMessage } from '@/lib/messages'
 import { createDemandedChangeId } from '@/lib/password-change'
 import { type Breach, checkPassword } from '@/lib/passwords'
 import type { TenantScope } from '@/lib/tenancy'
@@ -13,40 +14,59 @@ import { proofOfLogin } from '../proof'
 /** ms for which the result of a breach check stands: what a service knows changes in days. */
 const breachCheckedEvery = 24 * 60 * 60_000
 
-/** Remembers what a breach check found, unless the password was changed meanwhile; that it is something new is told with it. */
-async function recordBreach(scope: TenantScope, account: Account, breach: Breach): Promise<void> {
+/** Whose password is looked at, and where they want to log in. */
+type Whose = Pick<Attempt, 'scope' | 'account'> & Pick<Attempt['request'], 'application'>
+
+/** The mail about a public password, where the tenant wants its users to get one. */
+async function breachMail({ scope, account: user, application }: Whose, breach: Breach) {
+  const { onLogin } = scope.tenant.settings.passwordValidationRules.breachDetection
+  if (breach === 'None' || onLogin !== 'NotifyUser') return undefined
+  const message = await prepareMessage(scope, { kind: 'passwordBreached', user, application, values: {} })
+  return message.kind === 'prepared' ? message : undefined
+}
+
+/**
+ * Remembers what a breach check found, unless the password was changed meanwhile. It is told of in the same statement: as an event when it is
+ * something new, and to the user as often as passwords are checked.
+ */
+async function recordBreach(whose: Whose, breach: Breach): Promise<void> {
+  const { scope, account } = whose
   const password = account.password && { ...account.password, breachedStatus: breach }
   const members = () => ({ user: toUserJson({ ...account, password }) })
   const event = await prepareEvents(scope, { type: 'user.password.breach', members })
+  const mail = await breachMail(whose, breach)
   const checked = fragment`found as (
-      select user_id, coalesce(breached_status, 'None') as before from user_passwords
+      select user_id, coalesce(breached_status, 'None') as before, coalesce(breached_last_checked_instant, 0) as checked_instant
+      from user_passwords
       where tenant_id = ${scope.tenantId}::uuid and user_id = ${account.id}::uuid and hash = ${account.password?.hash} for no key update
     ), checked as (
       update user_passwords p set breached_status = ${breach}, breached_last_checked_instant = now_ms()
       from found where p.user_id = found.user_id
     )`
   const news = fragment`exists (select 1 from found where ${breach} not in ('None', before))`
-  const [row] = await sqlWith<{ news: boolean }>([checked, ...event.insert(news)], fragment`select ${news} as news`)
+  // Of two logins at once the second finds it checked.
+  const due = fragment`exists (select 1 from found where checked_instant <= now_ms() - ${breachCheckedEvery}::bigint)`
+  const parts = [checked, ...event.insert(news), ...(mail ? [mail.insert(due)] : [])]
+  const [row] = await sqlWith<{ news: boolean }>(parts, fragment`select ${news} as news`)
   if (row?.news) event.announce()
+  if (mail) announceMessage()
 }
 
-async function isBreached(scope: TenantScope, account: Account, password: string): Promise<boolean> {
+async function isBreached(whose: Whose, password: string): Promise<boolean> {
+  const { scope, account } = whose
   const { breachedLastCheckedInstant: checked, breachedStatus } = account.password ?? {}
   if (checked && now() - checked < breachCheckedEvery) return breachedStatus !== 'None'
   const breach = await breachOfPassword(scope, password, loginIdsOf(account))
-  await recordBreach(scope, account, breach)
+  await recordBreach(whose, breach)
   return breach !== 'None'
 }
 
 /** What is wrong with the right password by the tenant's present rules (`breachDetection.onLogin`, `validateOnLogin`). */
-export async function defectOf(
-  scope: TenantScope,
-  account: Account,
-  password: string,
-): Promise<PasswordDefect | undefined> {
+export async function defectOf(whose: Whose, password: string): Promise<PasswordDefect | undefined> {
+  const { scope, account } = whose
   const { breachDetection, validateOnLogin, ...rules } = scope.tenant.settings.passwordValidationRules
   const looked = breachDetection.enabled && breachDetection.onLogin !== 'Off'
-  const breached = looked && (await isBreached(scope, account, password))
+  const breached = looked && (await isBreached(whose, password))
   if (breached && breachDetection.onLogin === 'RequireChange') return 'Breached'
   if (!validateOnLogin) return undefined
   return checkPassword(password, rules, loginIdsOf(account)).length > 0 ? 'Validation' : undefined

@@ -60,6 +60,17 @@ export const de = {
       lead: `Das Passwort deines Kontos bei ${who} wurde gerade geändert.`,
       closing: `Wenn du das nicht warst, fordere bitte sofort ein neues Passwort an und sag es den Leuten, die ${who} betreiben.`,
     },
+    passwordBreached: {
+      subject: 'Dein Passwort ist nicht mehr geheim',
+      lead: `Das Passwort deines Kontos bei ${who} steht in einer Liste von Passwörtern, die öffentlich geworden sind. Wer solche Listen durchprobiert, kann sich damit anmelden.`,
+      closing: 'Bitte wähle ein neues, hier und überall, wo du es sonst noch benutzt.',
+    },
+    accountLocked: {
+      subject: 'Dein Konto ist eine Weile gesperrt',
+      lead: `Jemand, vielleicht du, ist zu oft daran gescheitert, sich bei deinem Konto bei ${who} anzumelden. Eine Weile kann sich nun niemand damit anmelden; dann geht es von selbst wieder.`,
+      closing:
+        'Wenn du das nicht warst, rät vielleicht jemand dein Passwort: Eines, das du sonst nirgends benutzt, hält.',
+    },
     twoFactorMethodAdded: {
       subject: 'Dein Konto hat einen zweiten Schritt mehr',
       lead: `Für dein Konto bei ${who} gibt es jetzt einen Weg mehr, zu bestätigen, dass du es bist (\${method.method}).`,

@@ -60,6 +60,16 @@ export const en = {
       lead: `The password of your account with ${who} was just changed.`,
       closing: `If this wasn’t you, ask for a new password right away, and tell the people who run ${who}.`,
     },
+    passwordBreached: {
+      subject: 'Your password is no longer secret',
+      lead: `The password of your account with ${who} is in a list of passwords that have become public. Whoever tries such lists can sign in with it.`,
+      closing: 'Please choose another one, here and wherever else you use it.',
+    },
+    accountLocked: {
+      subject: 'Your account is locked for a while',
+      lead: `Somebody, perhaps you, failed too often to sign in to your account with ${who}. Nobody can sign in to it for a while now; it opens again by itself.`,
+      closing: 'If this wasn’t you, somebody may be guessing: a password that you use nowhere else keeps them out.',
+    },
     twoFactorMethodAdded: {
       subject: 'A second step was added to your account',
       lead: `Your account with ${who} now has one more way to confirm that it is you (\${method.method}).`,

@@ -59,6 +59,17 @@ export const es = {
       lead: `La contraseña de tu cuenta de ${who} se acaba de cambiar.`,
       closing: `Si no has sido tú, pide enseguida una contraseña nueva y avisa a los responsables de ${who}.`,
     },
+    passwordBreached: {
+      subject: 'Tu contraseña ya no es secreta',
+      lead: `La contraseña de tu cuenta de ${who} está en una lista de contraseñas que se han hecho públicas. Quien pruebe esas listas puede iniciar sesión con ella.`,
+      closing: 'Elige otra, aquí y en cualquier otro sitio donde la uses.',
+    },
+    accountLocked: {
+      subject: 'Tu cuenta está bloqueada por un tiempo',
+      lead: `Alguien, quizá tú, ha fallado demasiadas veces al iniciar sesión en tu cuenta de ${who}. Durante un tiempo nadie puede entrar en ella; después se desbloquea sola.`,
+      closing:
+        'Si no has sido tú, puede que alguien esté probando contraseñas: una que no uses en ningún otro sitio te protege.',
+    },
     twoFactorMethodAdded: {
       subject: 'Tu cuenta tiene un segundo paso más',
       lead: `Tu cuenta de ${who} tiene ahora una forma más de confirmar que eres tú (\${method.method}).`,

@@ -61,6 +61,17 @@ export const fr = {
       lead: `Le mot de passe de votre compte chez ${who} vient d’être changé.`,
       closing: `Si ce n’était pas vous, demandez tout de suite un nouveau mot de passe et prévenez les responsables de ${who}.`,
     },
+    passwordBreached: {
+      subject: 'Votre mot de passe n’est plus secret',
+      lead: `Le mot de passe de votre compte chez ${who} figure dans une liste de mots de passe devenus publics. Quiconque essaie ces listes peut se connecter avec.`,
+      closing: 'Choisissez-en un autre, ici et partout où vous l’utilisez.',
+    },
+    accountLocked: {
+      subject: 'Votre compte est bloqué pour un moment',
+      lead: `Quelqu’un, peut-être vous, a échoué trop souvent à se connecter à votre compte chez ${who}. Pendant un moment, personne ne peut plus s’y connecter ; il se débloque ensuite tout seul.`,
+      closing:
+        'Si ce n’était pas vous, quelqu’un essaie peut-être des mots de passe : un mot de passe que vous n’utilisez nulle part ailleurs vous protège.',
+    },
     twoFactorMethodAdded: {
       subject: 'Une deuxième étape a été ajoutée à votre compte',
       lead: `Votre compte chez ${who} a maintenant un moyen de plus de confirmer que c’est bien vous (\${method.method}).`,
