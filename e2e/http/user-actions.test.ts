@@ -195,6 +195,7 @@ function theApi(start: () => Promise<Server>): void {
       [{ reasonId: randomUUID() }, 'action.reasonId'],
       [{ option: 'none such' }, 'action.option'],
       [{ applicationIds: [randomUUID()] }, 'action.applicationIds'],
+      [{ emailUser: true }, 'action.emailUser'],
     ] as const) {
       const answer = await take(server, { ...base, ...changes })
       assert.equal(answer.status, 400, JSON.stringify(changes))

@@ -33,12 +33,12 @@ type Ending = {
   readonly counters: string
 }
 
-type Change = { readonly actionerUserId?: string | undefined; readonly comment?: string | undefined }
+type Change = Pick<CancelledUserActionInput, 'actionerUserId' | 'comment' | 'notifyUser'>
 
 function write(
   scope: TenantScope,
   log: UserActionLog,
-  { actionerUserId, comment }: Change,
+  { actionerUserId, comment, notifyUser }: Change,
   { phase, expiry, counters }: Ending,
   { broadcast, info }: Broadcast,
 ): Promise<Ended> {
@@ -59,7 +59,7 @@ function write(
       comment ?? null,
     )
     if (!row) return notInForce
-    if (broadcast) await recordUserAction(scope, phase, row.log, info)
+    if (broadcast) await recordUserAction(scope, phase, row.log, { info, notifyUser })
     return { kind: 'updated', log: row.log }
   })
 }

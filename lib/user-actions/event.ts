@@ -18,8 +18,14 @@ export const silently: Broadcast = { broadcast: false, info: {} }
 /** What the event tells of an entry. */
 export type Told = Omit<UserActionLog, 'id' | 'history' | 'insertInstant'>
 
+type Circumstances = {
+  readonly info?: EventInfo | undefined
+  /** What the caller wants webhooks to do about it. */
+  readonly notifyUser?: boolean | undefined
+}
+
 /** The event of an entry. */
-export function userActionEvent(phase: Phase, log: Told, info?: EventInfo): NewEvent {
+export function userActionEvent(phase: Phase, log: Told, { info, notifyUser = false }: Circumstances = {}): NewEvent {
   return {
     type: 'user.action',
     info,
@@ -35,7 +41,7 @@ export function userActionEvent(phase: Phase, log: Told, info?: EventInfo): NewE
       localizedAction: log.localizedName,
       localizedOption: log.localizedOption ?? undefined,
       localizedReason: log.localizedReason ?? undefined,
-      notifyUser: false,
+      notifyUser,
       option: log.option ?? undefined,
       phase,
       reason: log.reason ?? undefined,
@@ -49,7 +55,7 @@ export function recordUserAction(
   scope: TenantScope,
   phase: Phase,
   log: UserActionLog,
-  info?: EventInfo,
+  circumstances: Circumstances,
 ): Promise<void> {
-  return recordEvents(scope, userActionEvent(phase, log, info))
+  return recordEvents(scope, userActionEvent(phase, log, circumstances))
 }

@@ -14,7 +14,15 @@ const comment = z.string().max(maxCommentLength).optional()
 /** ms since the epoch. */
 const instant = z.number().int().min(0).max(maxInstant)
 
+/** Whom to tell. */
+const told = {
+  emailUser: z.literal(false, 'is not there yet: no mail would go out').optional(),
+  /** Passed on to webhooks, which see to it. */
+  notifyUser: z.boolean().optional(),
+}
+
 export const newUserActionInput = z.object({
+  ...told,
   actioneeUserId: id,
   actionerUserId: id,
   applicationIds: z.array(id).max(maxApplications).default([]),
@@ -26,8 +34,8 @@ export const newUserActionInput = z.object({
 })
 export type NewUserActionInput = z.output<typeof newUserActionInput>
 
-export const modifiedUserActionInput = z.object({ actionerUserId: id, comment, expiry: instant })
+export const modifiedUserActionInput = z.object({ ...told, actionerUserId: id, comment, expiry: instant })
 export type ModifiedUserActionInput = z.output<typeof modifiedUserActionInput>
 
-export const cancelledUserActionInput = z.object({ actionerUserId: id.optional(), comment })
+export const cancelledUserActionInput = z.object({ ...told, actionerUserId: id.optional(), comment })
 export type CancelledUserActionInput = z.output<typeof cancelledUserActionInput>

@@ -107,7 +107,7 @@ export async function takeUserAction(
     if (action.preventLogin && endsTokens(scope)) {
       await revokeRefreshTokensOfUser(scope, actionee.id, input.applicationIds)
     }
-    if (broadcast) await recordUserAction(scope, 'start', log, info)
+    if (broadcast) await recordUserAction(scope, 'start', log, { info, notifyUser: input.notifyUser })
     return { kind: 'taken', log }
   })
 }
