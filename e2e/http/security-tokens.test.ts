@@ -148,10 +148,13 @@ forEachDatabase((database, start) => {
       okay(await refresh(server, second))
     })
 
-    test('RT-03: a token of one tenant is unknown to another, and is not spent by the attempt', async () => {
+    test('RT-03: a token of one tenant is unknown to another, and is neither spent nor ended by the attempt', async () => {
       const token = await newRefreshToken(once)
       const asOther = client(server.url, { headers: strictHeader })
       assert.equal((await asOther.post('/api/jwt/refresh', { refreshToken: token })).status, 400)
+      for (const global of [false, true]) {
+        assert.equal((await asOther.post('/api/logout', { refreshToken: token, global })).status, 200)
+      }
       okay(await client(server.url, { headers: tenantHeader }).post('/api/jwt/refresh', { refreshToken: token }))
     })
 

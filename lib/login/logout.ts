@@ -2,11 +2,15 @@
 import { logoutsDue } from '@/lib/back-channel-logout'
 import { afterCommit, execute } from '@/lib/db'
 import { scopeOf } from '@/lib/tenancy'
-import { findRefreshToken, revokeRefreshToken, revokeRefreshTokensOfUser } from '@/lib/tokens'
+import { findRefreshToken, type RefreshTokenBinding, revokeRefreshToken, revokeRefreshTokensOfUser } from '@/lib/tokens'
 
 /** `global`: every refresh token and hosted session of the token's owner. An unknown token has nothing to end, which is no error. */
-export async function logout(refreshToken: string, extent: 'this' | 'global'): Promise<void> {
-  const found = await findRefreshToken(refreshToken, {})
+export async function logout(
+  refreshToken: string,
+  extent: 'this' | 'global',
+  binding: RefreshTokenBinding,
+): Promise<void> {
+  const found = await findRefreshToken(refreshToken, binding)
   const scope = found && (await scopeOf(found.token.tenantId))
   if (!scope) return
   const { id, userId } = found.token

@@ -26,10 +26,11 @@ export const POST = endpoint({
   form: query,
   query,
   responses: { 200: empty },
-  run: async ({ body, query, request }) => {
+  run: async ({ body, query, request, tenantHints }) => {
     // Here, unlike everywhere else, a parameter wins over the cookie.
     const value = body?.refreshToken || query.refreshToken || readCookie(request, 'refresh_token')
-    if (value) await logout(value, (body?.global ?? query.global) ? 'global' : 'this')
+    const extent = (body?.global ?? query.global) ? 'global' : 'this'
+    if (value) await logout(value, extent, { tenantId: tenantHints.ofHeader })
     const present = tokenCookies.filter((name) => readCookie(request, name) !== undefined)
     return { status: 200, cookies: present.map((name) => clearCookie(name)) }
   },

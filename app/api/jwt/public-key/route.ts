@@ -2,15 +2,16 @@
 import { z } from 'zod'
 import { findApplicationAnywhere, jwtConfigurationOf } from '@/lib/applications'
 import { empty, endpoint, oneOf, text, uuid } from '@/lib/http'
-import { scopeOf } from '@/lib/tenancy'
+import { type Reach, reaches, reachOf, scopeOf } from '@/lib/tenancy'
 import { findKeyByKid, keyFor, type SigningKey, signingKeys } from '@/lib/tokens'
 
 // The documentation and the clients say `kid`, the published description `keyId`.
 const query = z.object({ applicationId: uuid.optional(), kid: text().optional(), keyId: text().optional() })
 
-async function keyOfApplication(applicationId: string): Promise<SigningKey | undefined> {
+async function keyOfApplication(applicationId: string, reach: Reach): Promise<SigningKey | undefined> {
   const application = await findApplicationAnywhere(applicationId)
-  const scope = application && (await scopeOf(application.tenantId))
+  if (!application || !reaches(reach, application.tenantId)) return undefined
+  const scope = await scopeOf(application.tenantId)
   return scope && keyFor(jwtConfigurationOf(scope, application).accessTokenKeyId)
 }
 
@@ -25,13 +26,16 @@ export const GET = endpoint({
     200: oneOf({ publicKey: z.string, publicKeys: () => z.record(z.string(), z.string()) }),
     404: empty,
   },
-  run: async ({ query: { applicationId, kid, keyId } }) => {
+  run: async ({ query: { applicationId, kid, keyId }, tenantHints }) => {
     const named = kid ?? keyId
     if (applicationId === undefined && named === undefined) {
       const pairs = (await signingKeys()).flatMap((key) => (key.publicKeyPem ? [[key.kid, key.publicKeyPem]] : []))
       return { status: 200, json: { publicKeys: Object.fromEntries(pairs) } }
     }
-    const key = applicationId === undefined ? await findKeyByKid(named ?? '') : await keyOfApplication(applicationId)
+    const key =
+      applicationId === undefined
+        ? await findKeyByKid(named ?? '')
+        : await keyOfApplication(applicationId, reachOf(tenantHints))
     // An HMAC key has nothing that may be shown.
     return key?.publicKeyPem ? { status: 200, json: { publicKey: key.publicKeyPem } } : { status: 404 }
   },
