@@ -206,6 +206,32 @@ forEachDatabase((database, start) => {
     assert.ok(ids > 0, 'no login was under way')
   })
 
+  test('a current password is good for one update with a new one: of ten at a time one is made', async () => {
+    for (let round = 0; round < Math.min(rounds, 8); round += 1) {
+      const { id, password: currentPassword } = await someone()
+      const passwords = Array.from({ length: 10 }, secret)
+      const answers = await race(10, (n) =>
+        api(server).patch(`/api/user/${id}`, { currentPassword, user: { password: passwords[n] } }),
+      )
+      assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 400: 9 })
+      const lost = answers.find(({ status }) => status === 400)
+      assert.deepEqual(lost && codesOf(lost), { currentPassword: ['[invalid]currentPassword'] })
+    }
+  })
+
+  test('an administrator sets a password without the current one, also of a user who has none', async () => {
+    const person = await someone()
+    const password = secret()
+    okay(await api(server).patch(`/api/user/${person.id}`, { user: { password } }))
+    assert.equal((await logIn(person, password)).status, 200)
+    const { user } = okay<{ user: { id: string } }>(
+      await api(server, inTenant(tenantId)).post('/api/user', { user: { email: `${randomUUID()}@example.com` } }),
+    )
+    const guess = { currentPassword: secret(), user: { password: secret() } }
+    assert.equal((await api(server).patch(`/api/user/${user.id}`, guess)).status, 400)
+    okay(await api(server).patch(`/api/user/${user.id}`, { user: { password: secret() } }))
+  })
+
   test('a one-time password logs in once: of twenty at a time one, and its state comes along', async () => {
     const person = await someone()
     const once = async () => {

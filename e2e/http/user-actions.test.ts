@@ -70,6 +70,10 @@ const changeOwnPassword = (server: Server, token: string, currentPassword: strin
     headers: { authorization: `Bearer ${token}` },
   })
 
+/** Updates a user in the name of whoever typed this as the current password. */
+const update = (server: Server, id: string, currentPassword: string, user: object = {}): Promise<Answer> =>
+  api(server).patch(`/api/user/${id}`, { currentPassword, user })
+
 /** What makes a login one of a tenant. */
 const ofTenant = (id: string) => ({ 'x-fusionauth-tenantid': id })
 
@@ -308,6 +312,17 @@ function theLock(start: () => Promise<Server>, mailServer: () => MailServer): vo
     for (let n = 0; n < 3; n += 1) assert.equal((await changeOwnPassword(server, token, `wrong ${n}`)).status, 404)
     assert.equal((await locksOf(server, id)).length, 1)
     assertSame(await changeOwnPassword(server, token, password), await changeOwnPassword(server, token, 'wrong'))
+  })
+
+  test('BF-01: the current password of an update is guessed at in the same line, and right and wrong read the same under the lock', async () => {
+    const { email: loginId, id, password } = await createPerson(server, { headers: tenant })
+    for (let n = 0; n < 2; n += 1) await wrong(loginId, n)
+    const answers = await race(20, (n) => update(server, id, `wrong ${n}`))
+    assert.deepEqual(tally(answers.map(({ status }) => status)), { 400: 20 })
+    assert.equal((await locksOf(server, id)).length, 1)
+    const refused = await update(server, id, password, { firstName: 'Eve' })
+    assertSame(refused, await update(server, id, 'wrong', { firstName: 'Eve' }))
+    assert.deepEqual(codesOf(refused), { currentPassword: ['[invalid]currentPassword'] })
   })
 
   test('EN-04 and EN-05: a wrong password reads the same for locked, unlocked and unknown login ids, at every step', async () => {
@@ -599,6 +614,13 @@ const channels: Readonly<Record<string, Channel>> = {
     },
     refused: status(404),
   },
+  'current password of an update': {
+    file: 'app/api/user/[userId]/route.ts',
+    prepare: async ({ server, person }) => {
+      return () => update(server, person.id, person.password, { password: newSecret() })
+    },
+    refused: status(400),
+  },
   'current password on the account pages': {
     file: 'app/account/password/route.tsx',
     prepare: async ({ server, person }) => {
@@ -707,7 +729,7 @@ function everyWayIn(start: StartServer): void {
   test('BF-02: there is no other way in', () => {
     const known = new Set([...Object.values(channels).map(({ file }) => file), ...Object.keys(others)])
     const speakOfLogins = /from '@\/lib\/(login|oauth|http\/(login-response|hosted-outcome))'/
-    const changePasswords = /\b(carryOutChange|changePassword(Of|ById))\b/
+    const changePasswords = /\b(carryOutChange|changePassword(Of|ById)|proveCurrentPassword)\b/
     const unknown = [...new Set(routes().map(({ file }) => file))]
       .filter((file) => [speakOfLogins, changePasswords].some((way) => way.test(readFileSync(file, 'utf8'))))
       .filter((file) => !known.has(file) && !/\.well-known|logout/.test(file))

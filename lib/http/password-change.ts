@@ -11,7 +11,7 @@ import {
   type PasswordChangeOutcome,
 } from '@/lib/password-change'
 import { reaches, reachOf, resolveTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
-import { type Account, findAccount, findAccountByLoginId, type IdentityType } from '@/lib/users'
+import { type Account, findAccount, findAccountByLoginId, type IdentityType, wrongCurrentPassword } from '@/lib/users'
 import type { EndpointRequest } from './endpoint'
 import { overloaded, type Reply } from './reply'
 import { tenantError } from './tenant-error'
@@ -110,9 +110,7 @@ export function toChangeReply(
       return kind === 'apiKey' ? { status: 200 } : { status: 200, json: { oneTimePassword, state } }
     }
     case 'wrongPassword':
-      return hasKey
-        ? { status: 400, json: fieldError('currentPassword', 'invalid', 'The password is wrong.') }
-        : { status: 404 }
+      return hasKey ? { status: 400, json: wrongCurrentPassword } : { status: 404 }
     case 'trustRequired':
       return trustRequired
     case 'invalid':

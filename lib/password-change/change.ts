@@ -1,10 +1,10 @@
 /** Changing a password: by a change password id, by login id for a caller with an API key, and by users for themselves. */
 import { type Application, findApplication, jwtConfigurationOf } from '@/lib/applications'
-import { execute, fragment, inTransaction, sql, sqlWith } from '@/lib/db'
+import { execute, inTransaction, sql } from '@/lib/db'
 import { type Invalid, type NotFound, notFound } from '@/lib/errors'
 import { type EventInfo, recordEvents } from '@/lib/events'
 import { queueMessage } from '@/lib/messages'
-import { provePassword } from '@/lib/password-proof'
+import { proveCurrentPassword } from '@/lib/password-proof'
 import type { HashOverload, StoredPassword } from '@/lib/passwords'
 import { claimSecret, spendSecret } from '@/lib/secrets'
 import type { TenantScope } from '@/lib/tenancy'
@@ -17,7 +17,7 @@ import {
   type Identity,
   loginIdsOf,
   prepareNewPassword,
-  proofPart,
+  stillProved,
   storedAccount,
   toUserJson,
   writePassword,
@@ -117,13 +117,6 @@ async function stillReached({ tenantId }: TenantScope, { id }: Account, { mailed
   return rows.length > 0
 }
 
-/** In a statement of its own: the one that waits for the user's lock sees the passwords as they were before it waited. */
-async function isStillThePassword(scope: TenantScope, { id: userId, password }: Account): Promise<boolean> {
-  const passwordInstant = password?.lastUpdateInstant ?? null
-  const proved = await sqlWith([proofPart(scope, { userId, passwordInstant })], fragment`select id from proved`)
-  return proved.length > 0
-}
-
 /** Whether the entitlement still holds, now that nobody else can change this user. Uses up what is single-use. */
 async function stillEntitled({ scope, account, entitlement, change }: Prepared): Promise<boolean> {
   const changePasswordId = entitlement.kind === 'id' ? entitlement.changePasswordId : undefined
@@ -135,8 +128,7 @@ async function stillEntitled({ scope, account, entitlement, change }: Prepared):
   )
   if (!user?.active) return false
   if (!(await stillReached(scope, account, grantOf(entitlement)))) return false
-  // Of two changes with one current password, the second one's is not current any more.
-  if (change.currentPassword !== undefined && !(await isStillThePassword(scope, account))) return false
+  if (change.currentPassword !== undefined && !(await stillProved(scope, account))) return false
   if (changePasswordId !== undefined && !(await spendSecret('changePassword', changePasswordId))) {
     return false
   }
@@ -173,25 +165,10 @@ async function commit(prepared: Prepared): Promise<PasswordChangeOutcome> {
   })
 }
 
-/**
- * Whose current password it is, as they are now. One more place to guess at: each takes its turn among the guesses at a login, and counts as
- * they do. A lock reads like a wrong password, whatever the password.
- */
-async function proveCurrentPassword(
-  scope: TenantScope,
-  account: Account,
-  { currentPassword, address }: PasswordChange,
-): Promise<{ readonly kind: 'proved'; readonly account: Account } | { readonly kind: 'wrongPassword' } | HashOverload> {
-  if (currentPassword === undefined) return { kind: 'proved', account }
-  const guess = { sought: { userId: account.id }, tellsOfLock: false, address }
-  const proof = await provePassword(scope, guess, currentPassword)
-  if (proof.kind === 'overloaded') return proof
-  if (proof.kind === 'invalidCredentials' || isLockedOut(proof.match.account)) return { kind: 'wrongPassword' }
-  return { kind: 'proved', account: proof.match.account }
+async function proveCurrent(scope: TenantScope, account: Account, { currentPassword, address }: PasswordChange) {
+  if (currentPassword === undefined) return { kind: 'proved', account } as const
+  return proveCurrentPassword(scope, { userId: account.id, currentPassword, address })
 }
-
-const isLockedOut = ({ preventingActions }: Account): boolean =>
-  preventingActions.some(({ applicationIds }) => applicationIds.length === 0)
 
 async function changePassword(
   scope: TenantScope,
@@ -201,7 +178,7 @@ async function changePassword(
 ): Promise<PasswordChangeOutcome> {
   if (!found?.active) return notFound
   if ((await trustFor(scope, found, change)) === 'required') return { kind: 'trustRequired' }
-  const proof = await proveCurrentPassword(scope, found, change)
+  const proof = await proveCurrent(scope, found, change)
   if (proof.kind !== 'proved') return proof
   const { account } = proof
   const hashed = await prepareNewPassword(scope, {

@@ -1,12 +1,17 @@
 /** Whether what a person proved a moment ago still counts. */
-import { type Fragment, fragment } from '@/lib/db'
+import { type Fragment, fragment, sqlWith } from '@/lib/db'
+import { fieldError } from '@/lib/errors'
 import type { TenantScope } from '@/lib/tenancy'
+import type { Account } from './account'
 
 export type PasswordVersion = {
   readonly userId: string
   /** When the password in force at the proof was set, ms since the epoch; null for a user who had none. `any`: nothing hangs on the password. */
   readonly passwordInstant: number | null | 'any'
 }
+
+/** Of a current password that is not the user's, or not any more. */
+export const wrongCurrentPassword = fieldError('currentPassword', 'invalid', 'The password is wrong.')
 
 /**
  * The common table expressions `present`, `current_password` and `proved`. The last has a row, the user's `id`, if the user is active and the
@@ -25,4 +30,15 @@ export function proofPart({ tenantId }: TenantScope, { userId, passwordInstant }
     ), proved as (
       select id from present where (select last_update_instant from current_password) is not distinct from ${passwordInstant}::bigint
     )`
+}
+
+/**
+ * Whether somebody who showed the current password is still active and still has it, so that of two changes with one current password the second
+ * is not made. `account`: as they were then. For a caller that has locked the user, in a statement of its own: the one that waits for the lock
+ * sees the passwords as they were before it waited.
+ */
+export async function stillProved(scope: TenantScope, { id: userId, password }: Account): Promise<boolean> {
+  const passwordInstant = password?.lastUpdateInstant ?? null
+  const proved = await sqlWith([proofPart(scope, { userId, passwordInstant })], fragment`select id from proved`)
+  return proved.length > 0
 }

@@ -4,7 +4,7 @@ import { now } from '@/lib/clock'
 import { db } from '@/lib/db'
 import { fieldError, type Invalid, invalid, mergeErrors, type NotFound, notFound, type Vetoed } from '@/lib/errors'
 import { recordEvents } from '@/lib/events'
-import { type HashOverload, type StoredPassword, verifyPassword } from '@/lib/passwords'
+import type { HashOverload, StoredPassword } from '@/lib/passwords'
 import { newId } from '@/lib/random'
 import type { JsonObject, Revise } from '@/lib/revision'
 import type { TenantScope } from '@/lib/tenancy'
@@ -20,6 +20,7 @@ import {
 } from './identities'
 import type { UserInput } from './input'
 import { prepareNewPassword, writePassword } from './password'
+import { stillProved, wrongCurrentPassword } from './proof'
 import { orRefusal, Refusal } from './refusal'
 import { endSessionsAfterPasswordChange } from './sessions'
 
@@ -166,24 +167,19 @@ function presentInput(account: Account): JsonObject {
 export type UpdateUser = Provisioning & {
   readonly userId: string
   readonly revise: Revise<UserInput>
-  /** If given, it has to be the user's, or nothing is changed. */
-  readonly currentPassword?: string | undefined
+  /** The user as they were when the current password was shown to be theirs. If it is not any more, nothing is changed. */
+  readonly asProved?: Account | undefined
 }
 
 /** A new password ends the user's hosted sessions, and the refresh tokens as the tenant's policy says. Without one the password stays. */
 export async function updateUser(
   scope: TenantScope,
-  { currentPassword, ...update }: UpdateUser,
+  update: UpdateUser,
 ): Promise<{ readonly kind: 'updated'; readonly account: Account } | Invalid | NotFound | HashOverload | Vetoed> {
   const seen = await findAccount(scope, update.userId)
   if (!seen) return notFound
   const draft = update.revise(presentInput(seen))
   if (draft.kind === 'invalid') return draft
-  if (currentPassword !== undefined) {
-    const outcome = await verifyPassword(currentPassword, seen.password ?? undefined)
-    if (outcome.kind === 'overloaded') return outcome
-    if (outcome.kind === 'mismatch') return invalid(fieldError('currentPassword', 'invalid', 'The password is wrong.'))
-  }
   const prepared = await prepareUser(scope, draft.value, seen)
   if (prepared.kind !== 'prepared') return prepared
   return orRefusal(() => writeUpdate(scope, update, prepared.user.password))
@@ -191,10 +187,11 @@ export async function updateUser(
 
 async function writeUpdate(
   scope: TenantScope,
-  { userId, revise, skipVerification = false, alongside }: UpdateUser,
+  { userId, revise, skipVerification = false, alongside, asProved }: UpdateUser,
   password: StoredPassword | undefined,
 ): Promise<{ readonly kind: 'updated'; readonly account: Account } | Invalid | NotFound> {
   await lockUser(scope, userId)
+  if (asProved && !(await stillProved(scope, asProved))) return invalid(wrongCurrentPassword)
   const account = await findAccount(scope, userId)
   if (!account) return notFound
   // Again, now that nobody else can change what it starts from.

@@ -1,7 +1,7 @@
 /** /api/user/{userId}: retrieve, create, replace, patch, deactivate, reactivate or delete one user (User API). */
 import { z } from 'zod'
 import { component } from '@/lib/component'
-import type { Invalid, NotFound, Vetoed } from '@/lib/errors'
+import { type Invalid, invalid, type NotFound, notFound, type Vetoed } from '@/lib/errors'
 import {
   empty,
   envelope,
@@ -19,6 +19,7 @@ import {
 } from '@/lib/http'
 import { begunMembers } from '@/lib/http/verification'
 import { maxPasswordLength } from '@/lib/limits'
+import { proveCurrentPassword } from '@/lib/password-proof'
 import type { HashOverload } from '@/lib/passwords'
 import type { Revise } from '@/lib/revision'
 import type { TenantScope } from '@/lib/tenancy'
@@ -33,6 +34,7 @@ import {
   updateUser,
   userInput,
   userSchema,
+  wrongCurrentPassword,
 } from '@/lib/users'
 import { alongsideOf } from '../alongside'
 import { byId } from '../by-id'
@@ -64,6 +66,14 @@ async function render(
     : refusal(outcome)
 }
 
+/** The user as they were when they showed the password, if the request brings it: an administrator needs none. */
+async function proved(scope: TenantScope, userId: string, currentPassword: string | undefined) {
+  if (currentPassword === undefined) return { kind: 'proved', account: undefined } as const
+  if (!(await findAccount(scope, userId))) return notFound
+  const proof = await proveCurrentPassword(scope, { userId, currentPassword })
+  return proof.kind === 'wrongPassword' ? invalid(wrongCurrentPassword) : proof
+}
+
 type Change = {
   readonly currentPassword?: string | undefined
   readonly skipVerification?: boolean | undefined
@@ -77,9 +87,12 @@ async function update(
   { currentPassword, skipVerification, secondFactors }: Change,
   revise: Revise<UserInput>,
 ) {
+  const proof = await proved(scope, userId, currentPassword)
+  if (proof.kind !== 'proved') return refusal(proof)
   const verifications = alongsideOf(scope, { secondFactors })
   const { alongside } = verifications
-  const outcome = await updateUser(scope, { userId, revise, currentPassword, skipVerification, alongside })
+  const asProved = proof.account
+  const outcome = await updateUser(scope, { userId, revise, asProved, skipVerification, alongside })
   return render(outcome, verifications.json())
 }
 
