@@ -29,12 +29,6 @@ const DRAIN_TIME = 10_000
 const COMPILE_SOONER = '--interrupt-budget=20000'
 
 /**
- * After how much executed code V8 compiles a function of WebAssembly once more, optimized, bytes. At its own 1.8 MB it optimizes PostgreSQL's
- * start and first statements, which will not come again: a third of the processor time of a start, and 40 MiB.
- */
-const OPTIMIZE_WASM_LATER = '--wasm-tiering-budget=60000000'
-
-/**
  * V8 throws compiled code away that did not run for some collections of garbage. The work of a login is compiled over some hundred logins; without
  * this, those after a quiet minute begin again and take up to a fifth more of the main thread.
  */
@@ -50,7 +44,6 @@ const projectRoot = fileURLToPath(new URL('..', import.meta.url))
  * @param {{ dev: boolean }} options
  */
 export async function serve({ dev }) {
-  setFlagsFromString(OPTIMIZE_WASM_LATER)
   setFlagsFromString(KEEP_COMPILED)
   // Whoever reads the log may go away; people still want to sign in. (Unhandled, the broken pipe is logged, into the pipe.)
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})

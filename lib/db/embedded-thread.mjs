@@ -6,11 +6,19 @@
  * In plain JavaScript: scripts/serve.mjs starts it outside the bundle and lib/db takes it inside; the two share nothing but the global object.
  */
 import path from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
+
+/**
+ * After how much executed code V8 compiles a function of WebAssembly once more, optimized, bytes. At its own 1.8 MB it optimizes PostgreSQL's
+ * start and first statements, which will not come again: a third of the processor time of a start, and 40 MiB.
+ */
+const OPTIMIZE_WASM_LATER = '--wasm-tiering-budget=60000000'
 
 const inAdvance = Symbol.for('latchkey.embeddedThread')
 
 function startThread() {
+  setFlagsFromString(OPTIMIZE_WASM_LATER)
   const file = path.join(process.cwd(), 'lib', 'db', 'pglite-thread.mjs')
   return new Worker(/* turbopackIgnore: true */ file, { execArgv: [], env: {} })
 }
