@@ -65,6 +65,15 @@ forEachDatabase((_, start) => {
     assert.equal(await failure(client.retrieveUser(id)), 404)
   })
 
+  test('a user is deactivated or deleted as the body of the request says', async () => {
+    const { user } = await success(client.createUser('', { user: { username: 'Body', password } }))
+    const id = user?.id ?? ''
+    await success(client.deleteUserWithRequest(id, { hardDelete: false }))
+    assert.equal((await success(client.retrieveUser(id))).user?.active, false)
+    await success(client.deleteUserWithRequest(id, { hardDelete: true }))
+    assert.equal(await failure(client.retrieveUser(id)), 404)
+  })
+
   test('a user that is created with its registration signs in, and its refresh token ends with its password or with a logout', async () => {
     const { user } = await success(
       client.register('', { registration: { applicationId }, user: { username: 'Both', password } }),

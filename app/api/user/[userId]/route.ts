@@ -139,10 +139,13 @@ export const DELETE = scopedEndpoint({
   operation: 'user.delete',
   summary: 'Deactivate or delete a user',
   method: 'DELETE',
+  // The clients send it in either place.
   query: z.object({ hardDelete: flag }),
+  body: z.object({ hardDelete: z.boolean().nullish() }).nullish(),
   responses: { 200: empty, 404: empty, 504: errors },
-  run: async ({ path: { userId }, query, scope }) => {
-    const outcome = query.hardDelete ? await deleteUser(scope, userId) : await deactivateUser(scope, userId)
+  run: async ({ body, path: { userId }, query, scope }) => {
+    const outcome =
+      body?.hardDelete || query.hardDelete ? await deleteUser(scope, userId) : await deactivateUser(scope, userId)
     return outcome.kind === 'notFound' || outcome.kind === 'vetoed' ? refusal(outcome) : { status: 200 }
   },
 })
