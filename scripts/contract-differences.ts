@@ -72,6 +72,10 @@ const ours: readonly Known[] = [
     because: 'Secrets, hashes and how they were made are not shown.',
   },
   {
+    lines: /^POST \/api\/webauthn\/assert request\./,
+    because: 'It is no login, and has nothing of one.',
+  },
+  {
     lines: /^POST \/api\/jwt\/refresh request\.token is only there$/,
     because: 'It would go into the event, and events hold no tokens.',
   },
@@ -81,8 +85,8 @@ const ours: readonly Known[] = [
   },
   {
     lines:
-      /request\.eventInfo is only there$|^DELETE \/api\/user\/registration\S* request is only there$|change-password\S* query ipAddress is only there$|webauthn\/assert request\./,
-    because: 'Only a login may come from another address than its caller, and assert and the others are none.',
+      /request\.eventInfo(\.(data|location|os))? is only there$|^DELETE \/api\/user\/registration\S* request is only there$|change-password\S* query ipAddress is only there$/,
+    because: 'No event tells the source of these requests, or no key is read that would let its holder name one.',
   },
   {
     lines:

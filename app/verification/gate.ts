@@ -1,7 +1,8 @@
 /** Where a sign-in waits for a verification (212, 213): the page, its forms, and the way on. */
 import { continueAuthorization } from '@/app/oauth2/authorize/continue'
 import { hostedLogin } from '@/app/oauth2/login-request'
-import { clientInfo, eventInfo } from '@/lib/http/client'
+import { clientInfo } from '@/lib/http/client'
+import { eventInfo } from '@/lib/http/event-info'
 import { queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
 import { readSent, type Sent, trimmed } from '@/lib/http/hosted-step'
@@ -43,7 +44,7 @@ async function verify(request: Request, topic: Topic, sent: Sent, waiting: Waiti
   // The address may have been confirmed meanwhile in another way, which ends its ids.
   const isOwn = found && found.subject.kind !== 'address' && found.subject.account.id === intent.account.id
   if (!isOwn) return goOn(request, waiting)
-  const info = eventInfo(clientInfo(request, false))
+  const info = eventInfo({ client: clientInfo(request, false) })
   const outcome = await completeVerification(found, { oneTimeCode, info })
   return outcome.kind === 'wrongCode'
     ? again(request, topic, sent, waiting, { error: step.wrongCode })

@@ -1,5 +1,6 @@
 /** GET and POST of /email/verify, /phone/verify and /registration/verify, with an id or without: GET shows what is to be confirmed, POST confirms it. */
-import { clientInfo, eventInfo } from '@/lib/http/client'
+import { clientInfo } from '@/lib/http/client'
+import { eventInfo } from '@/lib/http/event-info'
 import { queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
 import { inputs, readSent, type Sent, stepResponse, trimmed } from '@/lib/http/hosted-step'
@@ -59,7 +60,7 @@ function show(topic: Topic) {
 
 async function confirm(request: Request, topic: Topic, { visit, typed }: Sent, found: FoundVerification) {
   const { step } = text(visit.locale)
-  const info = eventInfo(clientInfo(request, false))
+  const info = eventInfo({ client: clientInfo(request, false) })
   const outcome = await completeVerification(found, { oneTimeCode: trimmed(typed('oneTimeCode')), info })
   switch (outcome.kind) {
     case 'completed':

@@ -8,6 +8,7 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose'
 import { type Receiver, startReceiver } from '@/lib/delivery/receiver-fixture'
 import { chosenDatabases, forEachDatabase } from '../support/databases'
 import { type Client, client, send } from '../support/http'
+import { okay } from '../support/login'
 import { startPostgres } from '../support/postgres'
 import { type Server, startServer } from '../support/server'
 
@@ -304,6 +305,38 @@ forEachDatabase((_, start) => {
       search: { orderBy: 'eventType ASC, lastAttemptInstant DESC, linkedObjectId, eventResult, sequence DESC' },
     })
     assert.equal(sorted.status, 200, sorted.text)
+  })
+
+  test('who has a key may say where a change of somebody’s password came from, and nobody else', async () => {
+    const tenant = okay<{ tenant: { id: string } }>(
+      await api.post('/api/tenant', {
+        tenant: { name: 'Told', eventConfiguration: { events: enabled(['user.password.update'], 'None') } },
+      }),
+    ).tenant.id
+    const headers = { 'x-fusionauth-tenantid': tenant }
+    const told = client(server.url, { headers: { authorization: apiKey, ...headers } })
+    const eventsEnabled = eventsOf(['user.password.update'])
+    const webhook = { url: listener.url, tenantIds: [tenant], eventsEnabled }
+    const made = okay<{ webhook: { id: string } }>(await told.post('/api/webhook', { webhook }))
+    const loginId = 'told@example.com'
+    okay(await told.post('/api/user', { user: { email: loginId, password } }))
+    const eventInfo = { ipAddress: '203.0.113.9', deviceName: 'Phone', userAgent: 'Browser' }
+    const changed = await told.post('/api/user/change-password', { loginId, password: 'another secret', eventInfo })
+    assert.equal(changed.status, 200, changed.text)
+    const forgotten = { loginId, sendForgotPasswordEmail: false }
+    const { changePasswordId } = okay<{ changePasswordId: string }>(
+      await told.post('/api/user/forgot-password', forgotten),
+    )
+    const anybody = client(server.url)
+    okay(await anybody.post('/api/user/change-password', { changePasswordId, password, eventInfo }))
+    await listener.until(2)
+    const said = listener.received.map(({ event }) => event.info)
+    assert.deepEqual(
+      said.filter(({ deviceName }) => deviceName),
+      [eventInfo],
+    )
+    assert.equal(said.filter(({ ipAddress }) => ipAddress === '127.0.0.1').length, 1)
+    assert.equal((await told.delete(`/api/webhook/${made.webhook.id}`)).status, 200)
   })
 
   test('the official client provisions webhooks', async () => {

@@ -1,7 +1,6 @@
 /** Who is at the other end: address, device and request id, with forwarded headers believed only from those who may speak for a client. */
 import ipaddr from 'ipaddr.js'
 import { config } from '@/lib/config'
-import type { EventInfo } from '@/lib/events'
 
 export type ClientInfo = {
   /** Of the end user as far as it is known; absent only when a request was made inside this process. */
@@ -59,9 +58,4 @@ export function clientInfo(request: Request, authenticated: boolean): ClientInfo
     requestId: request.headers.get('x-request-id') ?? '',
     mayNameAddress: authenticated || (isTrusted(peer) && forwardsForNobody(peer, forwardedFor)),
   }
-}
-
-/** What events tell of where a request came from. */
-export function eventInfo({ ipAddress, userAgent }: Pick<ClientInfo, 'ipAddress' | 'userAgent'>): EventInfo {
-  return { ipAddress, userAgent }
 }

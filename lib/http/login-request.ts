@@ -6,6 +6,7 @@ import { maxTextLength } from '@/lib/limits'
 import type { Device, LoginRequest } from '@/lib/login'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
 import type { EndpointRequest } from './endpoint'
+import { eventInfoInput, ipAddress } from './event-info'
 import type { Reply } from './reply'
 import { unknownApplication } from './requested-application'
 import { tenantError } from './tenant-error'
@@ -13,21 +14,12 @@ import { presentedTrust } from './trust-cookies'
 import { uuid } from './validation'
 
 const optionalText = z.string().max(maxTextLength).nullish()
-const ipAddress = z.union([z.ipv4(), z.ipv6()]).nullish()
 const deviceText = { description: optionalText, name: optionalText, type: optionalText }
 
 /** Members of every login-type body (Login API, "Request Body"). */
 export const loginBase = {
   applicationId: uuid.nullish(),
-  eventInfo: z
-    .object({
-      deviceDescription: optionalText,
-      deviceName: optionalText,
-      deviceType: optionalText,
-      ipAddress,
-      userAgent: optionalText,
-    })
-    .nullish(),
+  eventInfo: eventInfoInput,
   ipAddress,
   metaData: z.object({ device: z.object({ ...deviceText, lastAccessedAddress: ipAddress }).nullish() }).nullish(),
   newDevice: z.boolean().nullish(),

@@ -19,8 +19,8 @@ import {
   type VerificationKind,
   type VerificationState,
 } from '@/lib/verification'
-import { eventInfo } from './client'
 import type { EndpointRequest } from './endpoint'
+import { eventInfo, eventInfoInput, type NamesEventInfo } from './event-info'
 import type { Reply } from './reply'
 import { json } from './responses'
 import { text } from './validation'
@@ -55,10 +55,10 @@ type Refused = { readonly kind: 'refused'; readonly reply: Reply<400 | 404> }
 export async function complete(
   found: FoundVerification | undefined,
   code: string | undefined,
-  { client }: Any,
+  request: Any & { readonly body: NamesEventInfo | undefined },
 ): Promise<Completed | Refused> {
   if (!found) return { kind: 'refused', reply: { status: 404 } }
-  const outcome = await completeVerification(found, { oneTimeCode: code, info: eventInfo(client) })
+  const outcome = await completeVerification(found, { oneTimeCode: code, info: eventInfo(request) })
   switch (outcome.kind) {
     case 'completed':
       return outcome
@@ -76,11 +76,17 @@ export async function complete(
 }
 
 /** What a request brings that uses an id: in its body, and otherwise in its path. */
-export const presented = { oneTimeCode: oneTimeCode.optional(), verificationId: verificationId.optional() }
+export const presented = {
+  eventInfo: eventInfoInput,
+  oneTimeCode: oneTimeCode.optional(),
+  verificationId: verificationId.optional(),
+}
 export const presentedInPath = z.object({ verificationId: verificationId.optional() })
 
 type Presenting = Any & {
-  readonly body: { readonly oneTimeCode?: string | undefined; readonly verificationId?: string | undefined } | undefined
+  readonly body:
+    | (NamesEventInfo & { readonly oneTimeCode?: string | undefined; readonly verificationId?: string | undefined })
+    | undefined
   readonly path: { readonly verificationId?: string | undefined }
 }
 

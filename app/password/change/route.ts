@@ -1,7 +1,8 @@
 /** GET and POST /password/change and /password/change/{changePasswordId}: where mails about passwords lead. GET shows the form and spends nothing. */
 import { continueAuthorization } from '@/app/oauth2/authorize/continue'
 import { hostedLogin } from '@/app/oauth2/login-request'
-import { clientInfo, eventInfo } from '@/lib/http/client'
+import { clientInfo } from '@/lib/http/client'
+import { eventInfo } from '@/lib/http/event-info'
 import { queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
 import { readSent, type Sent } from '@/lib/http/hosted-step'
@@ -47,7 +48,7 @@ async function change(request: Request, subject: Subject, sent: Sent): Promise<R
   const again = (shown: object) => newPasswordResponse(request, visit, subject, { ...form, ...shown })
   if (password === '') return again({ problems: [newPassword.passwordBlank] })
   if (password !== typed('passwordConfirm')) return again({ mismatch: newPassword.mismatch })
-  const info = eventInfo(clientInfo(request, false))
+  const info = eventInfo({ client: clientInfo(request, false) })
   const outcome = await changePasswordById(scope, changePasswordId, {
     password,
     trustToken,

@@ -1,5 +1,6 @@
 /** GET and POST /password/forgot: asks for a mail that leads to a new password. One answer for every login id. */
-import { clientInfo, eventInfo } from '@/lib/http/client'
+import { clientInfo } from '@/lib/http/client'
+import { eventInfo } from '@/lib/http/event-info'
 import { queryFields } from '@/lib/http/form'
 import { hosted, redirectResponse } from '@/lib/http/hosted'
 import { backToSignIn, loginIdField, readSent, stepResponse, trimmed } from '@/lib/http/hosted-step'
@@ -46,7 +47,7 @@ async function send(request: Request, visit: Visit, loginId: string): Promise<vo
   const recipient = subjectOfLoginId(loginId, defaultLoginIdTypes)
   const allowance = await allow(scope, 'forgotPassword', { recipient, address: client.ipAddress })
   if (allowance.kind === 'limited') return
-  const info = eventInfo(client)
+  const info = eventInfo({ client })
   const asked = { loginId, loginIdTypes: defaultLoginIdTypes, application, state: stateOf(visit), info }
   sendForgotPassword(scope, asked)
 }

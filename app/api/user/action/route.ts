@@ -1,7 +1,7 @@
 /** /api/user/action: take an action on a user, or retrieve what was done to one (User Action API, actioning a user). */
 import { z } from 'zod'
 import { empty, envelope, flag, listOf, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
-import { eventInfo } from '@/lib/http/client'
+import { eventInfo, eventInfoInput } from '@/lib/http/event-info'
 import { nowhere } from '@/lib/tenancy'
 import {
   type LogFilter,
@@ -46,13 +46,14 @@ export const POST = scopedEndpoint({
   operation: 'user.action.take',
   summary: 'Take an action on a user',
   method: 'POST',
-  body: wholeBody({ action: newUserActionInput, broadcast: z.boolean().default(false) }),
+  body: wholeBody({ action: newUserActionInput, broadcast: z.boolean().default(false), eventInfo: eventInfoInput }),
   responses: { 200: envelope('ActionResponse', { action: userActionLogSchema }), 404: empty },
   inferTenant: async ({ body }) => (await tenantOfUser(body.action.actioneeUserId)) ?? nowhere,
-  run: async ({ body, client, key, scope }) => {
+  run: async (request) => {
+    const { body, key, scope } = request
     const unknown = await unknownActioner(body.action.actionerUserId, key)
     if (unknown) return unknown
-    const outcome = await takeUserAction(scope, body.action, { broadcast: body.broadcast, info: eventInfo(client) })
+    const outcome = await takeUserAction(scope, body.action, { broadcast: body.broadcast, info: eventInfo(request) })
     return outcome.kind === 'taken' ? { status: 200, json: { action: outcome.log } } : refusal(outcome)
   },
 })

@@ -4,7 +4,7 @@ import { findApplication } from '@/lib/applications'
 import { component, freeObject } from '@/lib/component'
 import { fieldError } from '@/lib/errors'
 import { empty, endpoint, json, orEmpty, readCookie, uuid } from '@/lib/http'
-import { eventInfo } from '@/lib/http/client'
+import { eventInfo, eventInfoInput } from '@/lib/http/event-info'
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import {
   carryOutChange,
@@ -62,6 +62,7 @@ export const POST = endpoint({
     applicationId: uuid.nullish(),
     changePasswordId: changePasswordId.nullish(),
     currentPassword: password.nullish(),
+    eventInfo: eventInfoInput,
     loginId: loginId.nullish(),
     loginIdTypes,
     password,
@@ -87,7 +88,7 @@ export const POST = endpoint({
       address: key === undefined ? client.ipAddress : undefined,
       application: body.applicationId ? await findApplication(scope, body.applicationId) : undefined,
       currentPassword: body.currentPassword ?? undefined,
-      info: eventInfo(client),
+      info: eventInfo(request),
       password: body.password,
       refreshToken: readCookie(request.request, 'refresh_token') ?? body.refreshToken ?? undefined,
       trustChallenge: body.trustChallenge ?? undefined,

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { findApplicationAnywhere, tenantOfApplication } from '@/lib/applications'
 import { empty, envelope, orEmpty, refusal, scopedEndpoint, uuid } from '@/lib/http'
-import { eventInfo } from '@/lib/http/client'
+import { eventInfo, eventInfoInput } from '@/lib/http/event-info'
 import { loginIdTypes } from '@/lib/http/login-id-types'
 import { changePasswordId, loginId } from '@/lib/http/password-change'
 import { ownId, sendForgotPassword, startForgotPassword } from '@/lib/password-change'
@@ -17,6 +17,7 @@ const body = z
     changePasswordId: changePasswordId.min(ownId.min).max(ownId.max).nullish(),
     /** What older clients call the login id. */
     email: loginId.nullish(),
+    eventInfo: eventInfoInput,
     loginId: loginId.nullish(),
     loginIdTypes,
     sendForgotPasswordEmail: z.boolean().nullish(),
@@ -41,24 +42,25 @@ export const POST = scopedEndpoint({
     429: empty,
   },
   inferTenant: ({ body }) => tenantOfApplication(body.applicationId),
-  run: async ({ body, client, key, scope }) => {
+  run: async (request) => {
+    const { body, client, key, scope } = request
     const { applicationId, loginId, loginIdTypes } = body
     const application = applicationId ? await findApplicationAnywhere(applicationId) : undefined
-    const info = eventInfo(client)
-    const request = { application, info, loginId, loginIdTypes, state: body.state ?? undefined }
+    const info = eventInfo(request)
+    const asked = { application, info, loginId, loginIdTypes, state: body.state ?? undefined }
     const allowance = await allow(scope, 'forgotPassword', {
       recipient: subjectOfLoginId(loginId, loginIdTypes),
       address: key ? undefined : client.ipAddress,
     })
     if (!key) {
-      if (allowance.kind === 'allowed') sendForgotPassword(scope, request)
+      if (allowance.kind === 'allowed') sendForgotPassword(scope, asked)
       return { status: 200 }
     }
     if (allowance.kind === 'limited') {
       return { status: 429, headers: { 'retry-after': String(allowance.retryAfter) } }
     }
     const outcome = await startForgotPassword(scope, {
-      ...request,
+      ...asked,
       changePasswordId: body.changePasswordId ?? undefined,
       send: body.sendForgotPasswordMessage ?? body.sendForgotPasswordEmail ?? true,
     })

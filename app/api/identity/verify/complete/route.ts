@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { component, freeObject } from '@/lib/component'
 import { empty, endpoint, json, wholeBody } from '@/lib/http'
+import { eventInfoInput } from '@/lib/http/event-info'
 import { complete, foundVerification, oneTimeCode, verificationId } from '@/lib/http/verification'
 
 const completed = json(component('VerifyCompleteResponse', () => z.object({ state: freeObject().optional() })))
@@ -12,7 +13,7 @@ export const POST = endpoint({
   authentication: 'apiKey',
   permission: '/api/identity/verify/complete',
   method: 'POST',
-  body: wholeBody({ oneTimeCode: oneTimeCode.optional(), verificationId }),
+  body: wholeBody({ eventInfo: eventInfoInput, oneTimeCode: oneTimeCode.optional(), verificationId }),
   responses: { 200: completed, 404: empty },
   run: async (request) => {
     const { body } = request

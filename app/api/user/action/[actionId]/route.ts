@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Invalid, NotFound } from '@/lib/errors'
 import { empty, envelope, refusal, scopedEndpoint, uuid, wholeBody } from '@/lib/http'
-import { eventInfo } from '@/lib/http/client'
+import { eventInfo, eventInfoInput } from '@/lib/http/event-info'
 import { nowhere } from '@/lib/tenancy'
 import {
   cancelledUserActionInput,
@@ -49,13 +49,19 @@ export const PUT = scopedEndpoint({
   operation: 'user.action.modify',
   summary: 'Change when an action on a user ends',
   method: 'PUT',
-  body: wholeBody({ action: modifiedUserActionInput, broadcast: z.boolean().default(false) }),
+  body: wholeBody({
+    action: modifiedUserActionInput,
+    broadcast: z.boolean().default(false),
+    eventInfo: eventInfoInput,
+  }),
   responses: { 200: actionResponse, 404: empty },
-  run: async ({ body, client, key, path, scope }) =>
-    (await unknownActioner(body.action.actionerUserId, key)) ??
-    render(
-      await modifyUserAction(scope, path.actionId, body.action, { broadcast: body.broadcast, info: eventInfo(client) }),
-    ),
+  run: async (request) => {
+    const { body, key, path, scope } = request
+    const unknown = await unknownActioner(body.action.actionerUserId, key)
+    if (unknown) return unknown
+    const broadcast = { broadcast: body.broadcast, info: eventInfo(request) }
+    return render(await modifyUserAction(scope, path.actionId, body.action, broadcast))
+  },
 })
 
 export const DELETE = scopedEndpoint({
@@ -63,14 +69,17 @@ export const DELETE = scopedEndpoint({
   operation: 'user.action.cancel',
   summary: 'End an action on a user',
   method: 'DELETE',
-  body: wholeBody({ action: cancelledUserActionInput.default({}), broadcast: z.boolean().default(false) }).optional(),
+  body: wholeBody({
+    action: cancelledUserActionInput.default({}),
+    broadcast: z.boolean().default(false),
+    eventInfo: eventInfoInput,
+  }).optional(),
   responses: { 200: actionResponse, 404: empty },
-  run: async ({ body, client, key, path, scope }) =>
-    (await unknownActioner(body?.action.actionerUserId, key)) ??
-    render(
-      await cancelUserAction(scope, path.actionId, body?.action ?? {}, {
-        broadcast: body?.broadcast ?? false,
-        info: eventInfo(client),
-      }),
-    ),
+  run: async (request) => {
+    const { body, key, path, scope } = request
+    const unknown = await unknownActioner(body?.action.actionerUserId, key)
+    if (unknown) return unknown
+    const broadcast = { broadcast: body?.broadcast ?? false, info: eventInfo(request) }
+    return render(await cancelUserAction(scope, path.actionId, body?.action ?? {}, broadcast))
+  },
 })
