@@ -50,6 +50,11 @@ for (const [engine, databaseUrl] of [
       await sql("select set_config('latchkey.mark', 'kept', false) as mark")
       await assert.rejects(sql('select 1 / 0 as never'))
       await assert.rejects(sql('select no_such_column'))
+      await assert.rejects(
+        inTransaction(() =>
+          Promise.all([sql('select 1 / 0 as never'), sql('select 1 as one'), sql('select 2 as two')]),
+        ),
+      )
       assert.deepEqual(await sql("select current_setting('latchkey.mark', true) as mark"), [{ mark: 'kept' }])
     })
 

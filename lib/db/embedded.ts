@@ -3,14 +3,13 @@ import { execFile } from 'node:child_process'
 import { access, cp, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import type pg from 'pg'
 import { createDirectory } from '@/lib/config'
 import { describeError, log } from '@/lib/log'
 import { newToken } from '@/lib/random'
 import { checkpointer } from './checkpointer'
 import { lockDirectory } from './directory-lock'
 import type { Engine, OpenEngineResult, SqlConnection } from './engine'
-import { connectionPool, prismaAdapter, sqlConnection } from './node-postgres'
+import { type ConnectionPool, connectionPool, prismaAdapter, sqlConnection } from './node-postgres'
 import { type PGliteStreams, pgliteStreams } from './pglite-stream'
 
 /**
@@ -49,7 +48,7 @@ async function ensureCluster(dataDir: string): Promise<string> {
  * PGlite's own parameters turn fsync off: what is committed survives `kill -9`, since the system has it, but not the loss of power. Every fsync
  * would stop the only thread (measured: a commit takes three times as long); whoever needs it has PostgreSQL.
  */
-function connectionThrough(streams: PGliteStreams): pg.Pool {
+function connectionThrough(streams: PGliteStreams): ConnectionPool {
   return connectionPool({
     stream: streams.open,
     max: 1,
@@ -64,7 +63,7 @@ function connectionThrough(streams: PGliteStreams): pg.Pool {
 }
 
 /** The connection, for as long as nobody may come between; `end` gives it back. */
-async function exclusively(pool: pg.Pool): Promise<SqlConnection> {
+async function exclusively(pool: ConnectionPool): Promise<SqlConnection> {
   const client = await pool.connect()
   // An error also rejects the statement under way; without a listener it would end the process.
   const listener = () => {}

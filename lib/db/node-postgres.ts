@@ -26,32 +26,64 @@ function statementNames(): (query: { sql: string }) => string {
   }
 }
 
-/** Whether the server refused a statement and goes on with the connection; it ends those that it reports a FATAL error to, or a PANIC. */
-const isRefusal = (error: unknown) => error instanceof pg.DatabaseError && error.severity === 'ERROR'
+/** Of a statement that came after the one that failed, in the same transaction. */
+const transactionFailed = '25P02'
 
 /**
- * A pool in which a statement that fails leaves its connection to the next. node-postgres' own closes the connection, which costs PostgreSQL a
- * new one, and the embedded database a new start, one to two seconds in which nobody is served.
+ * Whether the fault was the statement's, by its SQLSTATE: data, constraints, conflicts, syntax and names, locks, what our triggers raise, a statement
+ * that took too long. Everything else may be the connection's: a plan or a prepared statement that is out of date, or a session of a server that is
+ * read-only by now, fails the same way for as long as the connection lasts.
  */
-export function connectionPool(config: pg.PoolConfig): pg.Pool {
+const isRefusal = (code: string | undefined) => /^(2[23]|40|42(?!P05)|55|P0|57014)/.test(code ?? '')
+
+/** Has a connection closed when it is released, if a statement failed on it in a way that may be its own. */
+function watched(client: pg.PoolClient): pg.PoolClient {
+  const { release } = client
+  let failed = false
+  let lost = false
+  const note = (error: unknown) => {
+    const code = error instanceof pg.DatabaseError ? error.code : undefined
+    lost ||= !isRefusal(code) && !(failed && code === transactionFailed)
+    failed = true
+  }
+  const query = (...statement: unknown[]) => {
+    const result: unknown = Reflect.apply(pg.Client.prototype.query, client, statement)
+    if (result instanceof Promise) result.catch(note)
+    return result
+  }
+  return Object.assign(client, {
+    query: query as pg.PoolClient['query'],
+    release: (error?: Error | boolean) => release(error || lost),
+  })
+}
+
+/** What of node-postgres' pool is in use: promises, and statements with their values in them. */
+export type ConnectionPool = Pick<pg.Pool, 'end' | 'ending'> & {
+  connect(): Promise<pg.PoolClient>
+  query(statement: pg.QueryConfig): Promise<pg.QueryResult>
+}
+
+/**
+ * A pool in which a statement that is refused leaves its connection to the next. node-postgres' own closes the connection, which costs PostgreSQL a
+ * new one, and the embedded database a new start, one to two seconds in which nobody is served; and it keeps every one on which a transaction failed.
+ */
+export function connectionPool(config: pg.PoolConfig): ConnectionPool {
   const pool = new pg.Pool(config)
+  const connectClient = pool.connect.bind(pool)
+  const connect = async () => watched(await connectClient())
   const query = async (statement: pg.QueryConfig) => {
-    const client = await pool.connect()
+    const client = await connect()
     // A lost connection also rejects the statement under way; without a listener it would end the process.
     const listener = () => {}
     client.on('error', listener)
-    let lost = false
     try {
       return await client.query(statement)
-    } catch (error) {
-      lost = !isRefusal(error)
-      throw error
     } finally {
       client.off('error', listener)
-      client.release(lost)
+      client.release()
     }
   }
-  return Object.assign(pool, { query })
+  return Object.assign(pool, { connect, query })
 }
 
 /**
@@ -59,9 +91,10 @@ export function connectionPool(config: pg.PoolConfig): pg.Pool {
  *
  * @param prepared whether statements are prepared once for each connection
  */
-export function prismaAdapter(pool: pg.Pool, { prepared }: { prepared: boolean }): SqlDriverAdapterFactory {
+export function prismaAdapter(pool: ConnectionPool, { prepared }: { prepared: boolean }): SqlDriverAdapterFactory {
   const onLost = (error: Error) => log.warn('database.connectionLost', describeError(error))
-  return new PrismaPg(pool, {
+  // A pool of node-postgres is what it is, and Prisma uses no more of it than the type tells.
+  return new PrismaPg(pool as pg.Pool, {
     onPoolError: onLost,
     onConnectionError: onLost,
     ...(prepared && { statementNameGenerator: statementNames() }),

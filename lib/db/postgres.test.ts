@@ -6,7 +6,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { startPostgres } from '@/e2e/support/postgres'
-import { closeDatabase, isDatabaseUnavailable, migrate, openDatabase, sql } from './index'
+import { closeDatabase, execute, inTransaction, isDatabaseUnavailable, migrate, openDatabase, sql } from './index'
 import { readMigrations } from './migrate'
 
 const postgres = await startPostgres()
@@ -110,6 +110,46 @@ test('AV-02: an outage fails every statement within 5 s and heals by itself', as
 
   await closeDatabase()
   await proxy.cut()
+})
+
+/** What each of some tries came to: what it returned, or the SQLSTATE. */
+async function tries(run: () => Promise<unknown>): Promise<unknown[]> {
+  const seen: unknown[] = []
+  for (let n = 0; n < 3; n += 1) {
+    seen.push(
+      await run().catch((error: unknown) => String(/\b[0-9A-Z]{5}\b/.exec(JSON.stringify(error))?.[0] ?? error)),
+    )
+  }
+  return seen
+}
+
+test('a connection that fails statements for its own sake goes, from a transaction as well', async () => {
+  const url = new URL(postgres.url)
+  url.searchParams.set('connection_limit', '1')
+  await openDatabase({ databaseUrl: url.href, dataDir: '' })
+  const neighbour = new pg.Client(postgres.url)
+  await neighbour.connect()
+  await execute('create table widened (a int)')
+  await execute('insert into widened values (1)')
+  for (const [type, read] of [
+    ['bigint', () => sql('select a from widened')],
+    ['text', () => inTransaction(() => sql('select a from widened'))],
+  ] as const) {
+    await read()
+    await neighbour.query(`alter table widened alter column a type ${type}`)
+    const [first, ...others] = await tries(read)
+    assert.equal(first, '0A000', 'the plan of before')
+    for (const other of others) assert.notEqual(other, '0A000')
+  }
+  const write = () => execute('insert into revoked_tokens values (gen_random_uuid()::text, 1)')
+  const readOnly = () => sql("select set_config('default_transaction_read_only', 'on', false) as mode")
+  await readOnly()
+  assert.deepEqual(await tries(write), ['25006', 1, 1], 'after a failover')
+  await readOnly()
+  assert.deepEqual(await tries(() => inTransaction(write)), ['25006', 1, 1], 'after a failover, in a transaction')
+  await execute('drop table widened')
+  await neighbour.end()
+  await closeDatabase()
 })
 
 test('AV-08: waiting for a row that somebody holds ends, and others are not affected', async () => {
