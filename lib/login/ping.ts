@@ -16,13 +16,13 @@ export type PingOutcome =
 export async function ping(
   scope: TenantScope,
   userId: string,
-  request: Omit<LoginRequest, 'tokens' | 'device'>,
+  request: Omit<LoginRequest, 'tokens'>,
 ): Promise<PingOutcome> {
   const account = await findAccount(scope, userId)
   if (!account) return { kind: 'notFound' }
   const attempt = {
     scope,
-    request: { ...request, device: {}, tokens: 'none' },
+    request: { ...request, tokens: 'none' },
     account,
     identity: undefined,
     authenticationType: 'PING',

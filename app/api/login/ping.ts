@@ -4,7 +4,7 @@ import { component } from '@/lib/component'
 import { empty, errors, json, orEmpty, refusal } from '@/lib/http'
 import { vetoed } from '@/lib/http/reply'
 import { requestedApplication } from '@/lib/http/requested-application'
-import { ping } from '@/lib/login'
+import { type LoginRequest, ping } from '@/lib/login'
 import { nowhere, resolveTenant, type TenantHints, type TenantScope } from '@/lib/tenancy'
 import { tenantOfUser, toUserJson, userSchema } from '@/lib/users'
 
@@ -29,8 +29,8 @@ export type PingRequest = {
   readonly scope: TenantScope | undefined
   readonly userId: string
   readonly applicationId: string | undefined
-  readonly ipAddress: string | undefined
-  readonly newDevice?: boolean
+  /** What the request says of itself. */
+  readonly login: Omit<LoginRequest, 'application' | 'tokens'>
   readonly request: Request
 }
 
@@ -39,12 +39,12 @@ function wantsJson(request: Request): boolean {
   return /(^|,)\s*application\/json\s*(;|,|$)/i.test(request.headers.get('accept') ?? '')
 }
 
-export async function answerPing({ scope, userId, applicationId, ipAddress, newDevice, request }: PingRequest) {
+export async function answerPing({ scope, userId, applicationId, login, request }: PingRequest) {
   if (!scope) return { status: 404 } as const
   const requested = await requestedApplication(scope, applicationId)
   if (requested.kind === 'invalid') return refusal(requested)
   const { application } = requested
-  const outcome = await ping(scope, userId, { application, ipAddress, newDevice })
+  const outcome = await ping(scope, userId, { ...login, application })
   switch (outcome.kind) {
     case 'registered':
     case 'notRegistered': {

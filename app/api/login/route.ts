@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { fieldError } from '@/lib/errors'
 import { endpoint, uuid } from '@/lib/http'
 import { loginIdTypes } from '@/lib/http/login-id-types'
-import { loginBase, loginContext } from '@/lib/http/login-request'
+import { loginBase, loginContext, requestParts } from '@/lib/http/login-request'
 import { toLoginResponse } from '@/lib/http/login-response'
 import { loginResponses } from '@/lib/http/login-schemas'
 import { maxLoginIdLength, maxPasswordLength, maxTextLength } from '@/lib/limits'
@@ -71,17 +71,17 @@ export const PUT = endpoint({
   query: pingQuery,
   body: pingBody,
   responses: pingResponses,
-  run: async ({ body, caller, client, query, request, tenantHints }) => {
+  run: async (pinged) => {
+    const { body, caller, client, query, request, tenantHints } = pinged
     const named = body?.eventInfo?.ipAddress ?? body?.ipAddress ?? query.ipAddress ?? query.callerIPAddress
-    const shared = {
-      ipAddress: (client.mayNameAddress && named) || client.ipAddress,
-      newDevice: body?.newDevice ?? false,
-      request,
-    }
+    const said = requestParts({ ...pinged, body: body ?? {} })
+    const login = { ...said, ipAddress: (client.mayNameAddress && named) || client.ipAddress }
+    const shared = { login, request }
     if (caller.kind === 'user') {
       const { claims, scope, userId } = caller
       const applicationId = typeof claims.applicationId === 'string' ? claims.applicationId : undefined
-      return answerPing({ ...shared, scope, userId, applicationId })
+      // One who has somebody's token could fill their mailbox with it.
+      return answerPing({ ...shared, login: { ...login, newDevice: false }, scope, userId, applicationId })
     }
     if (!body?.userId) return { status: 400, json: fieldError('userId', 'blank', 'A value is required.') }
     const scope = await scopeOfUser(body.userId, tenantHints)

@@ -17,7 +17,12 @@ export const PUT = endpoint({
       scope: await scopeOfUser(path.userId, tenantHints),
       userId: path.userId,
       applicationId: path.applicationId,
-      ipAddress: query.ipAddress ?? query.callerIPAddress ?? client.ipAddress,
+      login: {
+        ipAddress: query.ipAddress ?? query.callerIPAddress ?? client.ipAddress,
+        device: {},
+        // A backend has a `User-Agent` of its own.
+        userAgent: undefined,
+      },
       request,
     }),
 })
