@@ -15,11 +15,12 @@ export function hostedDevice(request: Request, { device }: Pick<AuthorizationReq
 /** The tokens come with the code, not with the login; a login that a verification stops is kept. */
 export function hostedLogin(request: Request, authorization: AuthorizationRequest) {
   const { application } = authorization
-  const { ipAddress } = clientInfo(request, false)
+  const { ipAddress, userAgent } = clientInfo(request, false)
   return {
     application,
     ipAddress,
     device: hostedDevice(request, authorization),
+    userAgent,
     trust: presentedTrust(request, undefined),
     tokens: 'none',
     resumable: {},

@@ -9,6 +9,7 @@ import { type Receiver, startReceiver } from '@/lib/delivery/receiver-fixture'
 import { chosenDatabases, forEachDatabase } from '../support/databases'
 import { type Client, client, send } from '../support/http'
 import { okay } from '../support/login'
+import * as oauth from '../support/oauth'
 import { startPostgres } from '../support/postgres'
 import { type Server, startServer } from '../support/server'
 
@@ -153,6 +154,39 @@ forEachDatabase((_, start) => {
       const { payload } = await jwtVerify(String(headers['x-fusionauth-signature-jwt']), keys)
       assert.deepEqual(payload, { request_body_sha256: createHash('sha256').update(body).digest('base64') })
     }
+  })
+
+  test('a webhook hears on which device a ping was, and with which browser somebody signed in on our pages', async () => {
+    const application = { id: ids.application, secret: '' }
+    const oauthConfiguration = { authorizedRedirectURLs: [oauth.redirectUri] }
+    const patched = await api.patch(`/api/application/${application.id}`, { application: { oauthConfiguration } })
+    assert.equal(patched.status, 200, patched.text)
+    const email = 'browser@example.com'
+    const visitor = { id: await register(api, application.id, email), email, password }
+    await listener.until(1)
+    const device = { description: 'Desk', name: 'Tablet', type: 'MOBILE' }
+    const eventInfo = { userAgent: 'Browser/1' }
+    const pinged = {
+      userId: visitor.id,
+      applicationId: application.id,
+      metaData: { device },
+      eventInfo,
+      newDevice: true,
+    }
+    assert.equal((await api.put('/api/login', { ...pinged, ipAddress: '203.0.113.7' })).status, 200)
+    await listener.until(3)
+    const said = { deviceDescription: 'Desk', deviceName: 'Tablet', deviceType: 'MOBILE', userAgent: 'Browser/1' }
+    for (const { event } of listener.received.slice(1)) {
+      assert.deepEqual(event.info, { ...said, ipAddress: '203.0.113.7' })
+    }
+    const asked = oauth.authorization(application)
+    const own = oauth.browser(server, { 'user-agent': 'Browser/2' })
+    assert.ok(oauth.redirected(await oauth.signIn(own, asked, visitor, { rememberDevice: 'true' }), 'code'))
+    await listener.until(4)
+    assert.equal(listener.received[3]?.event.info.userAgent, 'Browser/2')
+    assert.ok(oauth.redirected(await own.open(asked), 'code'), 'by the session')
+    await listener.until(5)
+    assert.equal(listener.received[4]?.event.info.userAgent, 'Browser/2')
   })
 
   test('what a webhook fails to take comes again', async () => {

@@ -61,9 +61,9 @@ export function authorization(
 }
 
 /** A browser: cookies kept, forms sent with the headers of a browser. */
-export function browser(server: Server) {
+export function browser(server: Server, headers: Record<string, string> = {}) {
   const jar = cookieJar()
-  const http = client(server.url, { jar })
+  const http = client(server.url, { jar, headers })
   const sameOrigin = { origin: server.url, 'sec-fetch-site': 'same-origin' }
   return {
     jar,

@@ -41,8 +41,8 @@ export type LoginRequest = {
   /** The address is a trusted caller's own, where all its users come from: nobody is limited for it. */
   readonly sharedAddress?: boolean | undefined
   readonly device: Device
-  /** The `User-Agent` of the user's browser; absent where the caller is another program and does not say. */
-  readonly userAgent?: string | undefined
+  /** The `User-Agent` of the user's browser; absent where the caller is another program and does not say, or nobody is told of the login. */
+  readonly userAgent: string | undefined
   /** What may spare the user the second factor. */
   readonly trust?: PresentedTrust | undefined
   /** The caller takes the device for one that this user has not used before. */

@@ -32,7 +32,7 @@ export async function firstLogin(scope: TenantScope, newcomer: Newcomer): Promis
   const { account, application, ipAddress } = newcomer
   const attempt: Attempt = {
     scope,
-    request: { application, ipAddress, device: {}, tokens: 'issue' },
+    request: { application, ipAddress, device: {}, userAgent: undefined, tokens: 'issue' },
     account,
     identity: undefined,
     authenticationType: application ? 'REGISTRATION' : 'USER_CREATE',

@@ -76,7 +76,7 @@ export async function issueForApplication(issue: Issue): Promise<IssueOutcome> {
   const authenticationType = 'JWT_SSO'
   const attempt: Attempt = {
     scope,
-    request: { application, ipAddress, device: {}, tokens: 'issue' },
+    request: { application, ipAddress, device: {}, userAgent: undefined, tokens: 'issue' },
     account,
     identity: undefined,
     authenticationType,

@@ -53,6 +53,7 @@ function login(loginId: string, changes: Partial<PasswordLogin> = {}) {
     application,
     ipAddress: '203.0.113.9',
     device: {},
+    userAgent: undefined,
     tokens: 'issue',
     ...changes,
   })
@@ -243,6 +244,7 @@ test('a user of another tenant is unknown', async () => {
     application: undefined,
     ipAddress: undefined,
     device: {},
+    userAgent: undefined,
     tokens: 'issue',
   })
   assert.deepEqual(outcome, { kind: 'invalidCredentials' })

@@ -46,7 +46,7 @@ async function attemptOf(
   const application = await findApplication(scope, token.applicationId)
   if (!application?.active || !application.settings.loginConfiguration.allowTokenRefresh) return undefined
   if (!account || !registrationFor(account, application.id)) return undefined
-  const request = { application, ipAddress, device: {}, tokens: 'issue' as const }
+  const request = { application, ipAddress, device: {}, userAgent: undefined, tokens: 'issue' as const }
   const attempt: Attempt = { scope, request, account, identity: undefined, authenticationType: 'REFRESH_TOKEN' }
   return (await refusalOf(attempt)) ? undefined : attempt
 }

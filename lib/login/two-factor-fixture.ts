@@ -78,7 +78,15 @@ export async function firstHalf(
   { application, trust, unattended }: { application?: Application; trust?: PresentedTrust; unattended?: boolean } = {},
 ) {
   const account = present(await findAccount(scope, userId))
-  const request = { application, ipAddress: undefined, device: {}, tokens: 'none' as const, trust, unattended }
+  const request = {
+    application,
+    ipAddress: undefined,
+    device: {},
+    userAgent: undefined,
+    tokens: 'none' as const,
+    trust,
+    unattended,
+  }
   return finishLogin({ scope, request, account, identity: undefined, authenticationType: 'PASSWORD' })
 }
 
@@ -103,6 +111,7 @@ export function secondHalf(twoFactorId: string, code: string, changes: Partial<T
     trustComputer: false,
     ipAddress: undefined,
     device: {},
+    userAgent: undefined,
     tokens: 'none',
     ...changes,
   })

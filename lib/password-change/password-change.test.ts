@@ -52,7 +52,7 @@ async function someone(scope: TenantScope, rest: Record<string, unknown> = {}): 
 }
 
 const request = (application?: Application) =>
-  ({ application, ipAddress: '203.0.113.9', device: {}, tokens: 'issue' }) as const
+  ({ application, ipAddress: '203.0.113.9', device: {}, userAgent: undefined, tokens: 'issue' }) as const
 
 const login = (scope: TenantScope, loginId: string, password: string, application?: Application) =>
   loginWithPassword(scope, { ...request(application), loginId, loginIdTypes: ['email'], password })

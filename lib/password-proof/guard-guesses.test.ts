@@ -24,6 +24,7 @@ async function login(loginId: string, secret: string, changes: Partial<PasswordL
     application: undefined,
     ipAddress: '203.0.113.9',
     device: {},
+    userAgent: undefined,
     tokens: 'none',
     ...changes,
   })

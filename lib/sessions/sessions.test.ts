@@ -148,7 +148,7 @@ test('SE-05: a session that was read just before a change of password signs nobo
   const application = await newApplication(world.scope)
   // What `signInBySession` looks at; the rest is for the answer.
   const request = { scope: world.scope, application, device: {} } as unknown as AuthorizationRequest
-  const signIn = () => signInBySession(request, session.token, { ipAddress: undefined })
+  const signIn = () => signInBySession(request, session.token, { ipAddress: undefined, userAgent: undefined })
   assert.equal((await signIn())?.result.kind, 'notRegistered')
   // As the account is read when the change commits after the session was read and before the account is.
   await execute('update user_passwords set last_update_instant = now_ms() + 1 where user_id = $1::uuid', account.id)

@@ -41,6 +41,7 @@ const login = (loginId: string, password: string) =>
     application: undefined,
     ipAddress: undefined,
     device: {},
+    userAgent: undefined,
     tokens: 'none',
     loginId,
     loginIdTypes: ['email', 'username'],

@@ -46,7 +46,7 @@ export function authenticationOf({ id, authenticationType, authInstant }: Sessio
 export async function signInBySession(
   request: AuthorizationRequest,
   token: string,
-  client: Pick<LoginRequest, 'ipAddress' | 'trust' | 'resumable' | 'unattended'>,
+  client: Pick<LoginRequest, 'ipAddress' | 'userAgent' | 'trust' | 'resumable' | 'unattended'>,
 ): Promise<{ result: LoginResult; authentication: Authentication } | undefined> {
   const session = await sessionFor(request, token)
   const account = session && (await findAccount(request.scope, session.userId))

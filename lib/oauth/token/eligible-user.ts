@@ -21,7 +21,7 @@ export async function eligibilityOf(
   account: Account | null | undefined,
 ): Promise<Eligibility> {
   if (!account) return refused(oauthError('invalid_grant', 'user_not_found', 'The user no longer exists.'))
-  const request = { application, ipAddress: undefined, device: {}, tokens: 'none' as const }
+  const request = { application, ipAddress: undefined, device: {}, userAgent: undefined, tokens: 'none' as const }
   const refusal = await refusalOf({ scope, request, account, identity: undefined, authenticationType: 'PING' })
   if (refusal) {
     const reason = refusal.kind === 'expired' ? 'user_expired' : 'user_locked'

@@ -108,6 +108,7 @@ export async function passwordGrant(
     ipAddress,
     sharedAddress: client.authentication !== 'none',
     device,
+    userAgent: undefined,
     tokens: 'none',
   })
   if (outcome.kind === 'overloaded') return outcome
