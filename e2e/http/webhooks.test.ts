@@ -11,6 +11,7 @@ import { type Client, client, send } from '../support/http'
 import { okay } from '../support/login'
 import * as oauth from '../support/oauth'
 import { startPostgres } from '../support/postgres'
+import { race, tally } from '../support/race'
 import { type Server, startServer } from '../support/server'
 
 const apiKey = randomBytes(32).toString('base64url')
@@ -23,6 +24,7 @@ const ids = { application: randomUUID(), strict: randomUUID(), strictApplication
 
 const loginConfiguration = { allowTokenRefresh: true, generateRefreshTokens: true }
 const reported = ['user.login.success', 'user.login.failed', 'user.login.new-device', 'user.create', 'jwt.refresh']
+reported.push('user.registration.delete')
 const prevented = ['user.login.success', 'user.create', 'user.update', 'user.deactivate', 'user.delete']
 prevented.push('user.registration.create', 'user.registration.delete')
 
@@ -204,6 +206,17 @@ forEachDatabase((_, start) => {
     await server.restart()
     await listener.until(2)
     assert.equal(listener.received[1]?.event.id, listener.received[0]?.event.id)
+  })
+
+  test('of six who remove one registration at once one does, and it is told once', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const userId = await register(api, ids.application, `removed${round}@example.com`)
+      const answers = await race(6, () => api.delete(`/api/user/registration/${userId}/${ids.application}`))
+      assert.deepEqual(tally(answers.map(({ status }) => status)), { 200: 1, 404: 5 })
+      const search = { event: `*${userId}*`, eventType: 'user.registration.delete' }
+      const log = await api.post('/api/system/webhook-event-log/search', { search })
+      assert.equal(log.json<{ total: number }>().total, 1)
+    }
   })
 
   test('a webhook that says no prevents a login: 504, and no token, cookie or trace', async () => {

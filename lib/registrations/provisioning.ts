@@ -19,6 +19,7 @@ import {
   authenticationTokenOf,
   findAccount,
   insertUser,
+  lockUser,
   orRefusal,
   type PreparedUser,
   prepareUser,
@@ -310,15 +311,19 @@ export function removeRegistration(
   applicationId: string,
 ): Promise<{ readonly kind: 'deleted' } | NotFound | Vetoed> {
   return consented(async () => {
+    // The user first and then the registration, as a login locks them, so that nobody waits in a circle.
+    await lockUser(scope, userId)
     const account = await findAccount(scope, userId)
     const registration = account && registrationFor(account, applicationId)
     if (!registration) return notFound
     await recordEvents(scope, ...deletionOf({ account, registration }))
-    const where = 'tenant_id = $1::uuid and user_id = $2::uuid and application_id = $3::uuid'
-    const parameters = [scope.tenantId, userId, applicationId]
-    // First, since it locks the user: a login locks the user and then the registration as well, and nobody waits in a circle.
     await revokeRefreshTokensOfUser(scope, userId, [applicationId])
-    const deleted = await execute(`delete from registrations where ${where}`, ...parameters)
-    return deleted === 0 ? notFound : { kind: 'deleted' }
+    await execute(
+      'delete from registrations where tenant_id = $1::uuid and user_id = $2::uuid and application_id = $3::uuid',
+      scope.tenantId,
+      userId,
+      applicationId,
+    )
+    return { kind: 'deleted' }
   })
 }

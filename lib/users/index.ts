@@ -8,6 +8,7 @@ export {
   findAccountByLoginId,
   type Identity,
   identityOf,
+  lockUser,
   type PasswordChangeReason,
   type PreventingAction,
   type Registration,
