@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { forEachDatabase } from '../support/databases'
 import { type Client, client } from '../support/http'
 import { api, codesOf, createApplication, createPerson, login, newSecret, okay, type Person } from '../support/login'
+import { headingOf } from '../support/pages'
 import type { Server } from '../support/server'
 import { type MailServer, startMailServer } from '../support/smtp'
 
@@ -191,11 +192,14 @@ forEachDatabase((_, start) => {
     const text = (await mail.received(count + 1)).at(-1)?.text ?? ''
     const changePasswordId = server.canary(text.match(/\/password\/change\/([\w-]+)/)?.[1] ?? '')
     okay(await api(server).patch(`/api/user/${id}`, { user: { email: `${randomUUID()}@example.com` } }))
-    const answer = await client(server.url).post('/api/user/change-password', {
-      changePasswordId,
-      password: newSecret(),
-    })
-    assert.equal(answer.status, 404)
+    const anonymous = client(server.url)
+    const body = { changePasswordId, password: newSecret() }
+    assert.equal((await anonymous.post('/api/user/change-password', body)).status, 404)
+    assert.equal((await anonymous.get(`/api/user/change-password/${changePasswordId}`)).status, 404)
+    assert.equal((await api(server).get(`/api/user?changePasswordId=${changePasswordId}`)).status, 404)
+    const page = await anonymous.get(`/password/change/${changePasswordId}`)
+    assert.equal(page.text.includes('name="password"'), false, 'the page asks for none')
+    assert.equal(headingOf(page), headingOf(await anonymous.get('/password/change/unknown')))
   })
 
   test('IN-07: a name with line breaks adds no header and no recipient', async () => {

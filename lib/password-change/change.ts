@@ -23,7 +23,7 @@ import {
   writePassword,
 } from '@/lib/users'
 import { markReached } from '@/lib/verification'
-import { type ChangePasswordGrant, findChangePasswordId } from './ids'
+import { type ChangePasswordGrant, findChangePasswordId, stillReaches } from './ids'
 import { createOneTimePassword } from './one-time-password'
 import { needsTrust, spendTrust, type TrustProof, trustFor } from './trust'
 
@@ -105,18 +105,6 @@ function mailboxOf({ account, entitlement }: Prepared): Identity | undefined {
   return account.identities.find(({ id }) => id === mailedTo)
 }
 
-/** The first password is good for a day to choose, in which whoever created the user may find that the address was somebody else's. */
-async function stillReached({ tenantId }: TenantScope, { id }: Account, { mailedTo, setUp }: ChangePasswordGrant) {
-  if (!setUp) return true
-  const rows = await sql(
-    'select 1 as found from user_identities where tenant_id = $1::uuid and user_id = $2::uuid and id = $3::uuid',
-    tenantId,
-    id,
-    mailedTo,
-  )
-  return rows.length > 0
-}
-
 /** Whether the entitlement still holds, now that nobody else can change this user. Uses up what is single-use. */
 async function stillEntitled({ scope, account, entitlement, change }: Prepared): Promise<boolean> {
   const changePasswordId = entitlement.kind === 'id' ? entitlement.changePasswordId : undefined
@@ -127,7 +115,7 @@ async function stillEntitled({ scope, account, entitlement, change }: Prepared):
     account.id,
   )
   if (!user?.active) return false
-  if (!(await stillReached(scope, account, grantOf(entitlement)))) return false
+  if (!(await stillReaches(scope.tenantId, account.id, grantOf(entitlement)))) return false
   if (change.currentPassword !== undefined && !(await stillProved(scope, account))) return false
   if (changePasswordId !== undefined && !(await spendSecret('changePassword', changePasswordId))) {
     return false

@@ -1,6 +1,5 @@
 /** Change password ids: who holds one may set the user's password, once and for a short time. */
-
-import type { Fragment } from '@/lib/db'
+import { type Fragment, sql } from '@/lib/db'
 import {
   createOwnSecret,
   createProvedSecret,
@@ -73,8 +72,25 @@ function toFound({ tenantId, userId, applicationId, data }: StoredSecret): Found
   return userId === null ? undefined : { tenantId, userId, applicationId, grant: data as ChangePasswordGrant }
 }
 
+/** The first password is good for a day to choose, in which whoever created the user may find that the address was somebody else's. */
+export async function stillReaches(
+  tenantId: string,
+  userId: string,
+  { mailedTo, setUp }: ChangePasswordGrant,
+): Promise<boolean> {
+  if (!setUp) return true
+  const rows = await sql(
+    'select 1 as found from user_identities where tenant_id = $1::uuid and user_id = $2::uuid and id = $3::uuid',
+    tenantId,
+    userId,
+    mailedTo,
+  )
+  return rows.length > 0
+}
+
 /** An id that is still good. Spends nothing. */
 export async function findChangePasswordId(value: string): Promise<FoundChangePasswordId | undefined> {
-  const found = await findSecret('changePassword', value)
-  return found.kind === 'live' ? toFound(found.secret) : undefined
+  const secret = await findSecret('changePassword', value)
+  const found = secret.kind === 'live' ? toFound(secret.secret) : undefined
+  return found && (await stillReaches(found.tenantId, found.userId, found.grant)) ? found : undefined
 }
