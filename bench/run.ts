@@ -4,12 +4,12 @@
  */
 import os from 'node:os'
 import { startPostgres } from '@/e2e/support/postgres'
+import { relayTo } from '@/e2e/support/round-trips'
 import { median } from '@/e2e/support/same'
 import { type Server, startServer } from '@/e2e/support/server'
 import { buildIfStale } from '../scripts/build.mjs'
 import { startBareNext } from './bare-next'
 import { connections, load, type Sample, signIns, type Target, verifications } from './measure'
-import { relayTo } from './round-trips'
 import { table } from './table'
 import { provision, type Workload } from './workloads'
 

@@ -35,10 +35,12 @@ import {
   userinfo,
 } from '../support/oauth'
 import { headingOf } from '../support/pages'
+import { type Postgres, startPostgres } from '../support/postgres'
 import { race, tally } from '../support/race'
+import { type Relay, relayTo } from '../support/round-trips'
 import { routes } from '../support/routes'
 import { assertSame } from '../support/same'
-import type { Server } from '../support/server'
+import { type Server, startServer } from '../support/server'
 import { type MailServer, startMailServer } from '../support/smtp'
 
 type Lock = { readonly id: string; readonly expiry: number; readonly name: string; readonly [member: string]: unknown }
@@ -737,6 +739,50 @@ function everyWayIn(start: StartServer): void {
   })
 }
 
+function roundTrips(): void {
+  let postgres: Postgres
+  let relay: Relay
+  let server: Server
+
+  before(async () => {
+    postgres = await startPostgres()
+    relay = await relayTo(postgres.url)
+    server = await startServer({ database: { url: relay.url } })
+  })
+  after(async () => {
+    await server.stop()
+    await relay.stop()
+    await postgres.stop()
+  })
+
+  test('EN-05: at every failure, the one that locks included, a known login id takes the round trips of an unknown one', async () => {
+    const headers = ofTenant(await createTenant(server, lockingAfter(3, await createLock(server))))
+    const applicationId = await createApplication(server, {}, headers)
+    const courseOf = async (loginId: string) => {
+      const taken: number[] = []
+      for (let n = 0; n < 4; n += 1) {
+        const began = relay.roundTrips()
+        assert.equal((await login(server, { loginId, password: 'wrong' }, headers)).status, 404)
+        taken.push(relay.roundTrips() - began)
+      }
+      return taken
+    }
+    const [known, unknown]: [number[][], number[][]] = [[], []]
+    for (let n = 0; n < 5; n += 1) {
+      const person = await createPerson(server, { applicationId, headers })
+      await loggedIn(server, person, applicationId)
+      known.push(await courseOf(person.email))
+      unknown.push(await courseOf(`nobody-${person.email}`))
+      assert.equal((await locksOf(server, person.id)).length, 1)
+    }
+    // What the server does beside it, such as a look at the settings once a second, is in some of them.
+    const least = (courses: readonly number[][]) =>
+      [0, 1, 2, 3].map((n) => Math.min(...courses.map((course) => course[n] ?? 0)))
+    assert.deepEqual(least(known), least(unknown))
+    assert.ok(Math.max(...least(known)) <= 3, String(least(known)))
+  })
+}
+
 function limitsByAddress(withoutProxies: () => Promise<Server>, start: StartServer): void {
   const rateLimitConfiguration = { failedLogin: { enabled: true, limit: 1, timePeriodInSeconds: 600 } }
   const loginConfiguration = { requireAuthentication: false }
@@ -766,7 +812,7 @@ function limitsByAddress(withoutProxies: () => Promise<Server>, start: StartServ
   })
 }
 
-forEachDatabase((_, start) => {
+forEachDatabase((name, start) => {
   let mail: MailServer
   let shared: Promise<Server> | undefined
   /** For suites that keep to tenants of their own, and for the first of them, which has the only tenant. */
@@ -789,4 +835,5 @@ forEachDatabase((_, start) => {
   describe('limits by address', () => {
     limitsByAddress(startOnce, start)
   })
+  if (name === 'postgresql') describe('round trips', roundTrips)
 })
