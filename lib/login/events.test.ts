@@ -96,6 +96,7 @@ async function someoneWithPublicPassword() {
       application: undefined,
       ipAddress: undefined,
       device: {},
+      userAgent: undefined,
       tokens: 'none',
     })
   return { userId: created.account.id, login }

@@ -14,7 +14,14 @@ const world = withWorld()
 
 const attempt = (account: Account, request: Partial<LoginRequest> = {}): Attempt => ({
   scope: world.scope,
-  request: { application: undefined, ipAddress: undefined, device: {}, tokens: 'issue', ...request },
+  request: {
+    application: undefined,
+    ipAddress: undefined,
+    device: {},
+    userAgent: undefined,
+    tokens: 'issue',
+    ...request,
+  },
   account,
   identity: undefined,
   authenticationType: 'PASSWORD',
