@@ -55,16 +55,21 @@ const privateRanges = [
 
 function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
   const text = env[name]
-  if (text === undefined || text === '') return fallback
+  return text === undefined || text === '' ? fallback : wholeNumber(name, text, min, max)
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
   if (!(value >= min && value <= max))
     throw new InvalidVariable(`${name} must be a whole number from ${min} to ${max}.`)
   return value
 }
 
-/** Threads of libuv's pool. libuv reads the variable itself, and takes what is no number for one thread. */
+/** Threads of libuv's pool. libuv reads the variable itself, and takes what is no number for one thread, the empty text too. */
 export function threadPoolSize(env: Environment): number {
-  return integer(env, 'UV_THREADPOOL_SIZE', 4, 1, 1024)
+  const name = 'UV_THREADPOOL_SIZE'
+  const text = env[name]
+  return text === undefined ? 4 : wholeNumber(name, text, 1, 1024)
 }
 
 function publicUrl(env: Environment, port: number): string {

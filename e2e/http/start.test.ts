@@ -76,6 +76,7 @@ test('SL-03: a wrong variable ends the start with code 1 and one sentence that n
     ['TRUSTED_PROXIES', 'canary'],
     ['WEB_CONCURRENCY', '2'],
     ['UV_THREADPOOL_SIZE', 'canary'],
+    ['UV_THREADPOOL_SIZE', ''],
     ['FUSIONAUTH_APP_KICKSTART_FILE', temporary],
   ]
   for (const [name, value] of wrong) {
