@@ -2,14 +2,14 @@
 import { WelcomePage } from '@/components/hosted/welcome'
 import { config } from '@/lib/config'
 import { hosted, localeOf, pageResponse } from '@/lib/http/hosted'
-import { anyoneLoggedIn } from '@/lib/login-records'
+import { isInUse } from '@/lib/users'
 
 export const GET = hosted('welcome', async (request) =>
   pageResponse(
     <WelcomePage
       locale={localeOf(request, undefined)}
       issuer={config().appUrl}
-      firstRun={config().kickstartFile === undefined && !(await anyoneLoggedIn())}
+      firstRun={config().kickstartFile === undefined && !(await isInUse())}
     />,
   ),
 )

@@ -3,8 +3,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { config, createDirectory } from '@/lib/config'
 import type { KickstartPlan } from '@/lib/kickstart'
-import { anyoneLoggedIn } from '@/lib/login-records'
 import { newId, newToken } from '@/lib/random'
+import { isInUse } from '@/lib/users'
 
 export type FirstRun = {
   readonly plan: KickstartPlan
@@ -76,6 +76,6 @@ export function writeFirstRun(run: FirstRun): string[] {
 /** Where the credentials are, while nobody has used them: the start that made them may have ended before it could print them. */
 export async function firstRunReminder(): Promise<string[]> {
   const file = fileOf()
-  if (!existsSync(file) || (await anyoneLoggedIn())) return []
+  if (!existsSync(file) || (await isInUse())) return []
   return ['', '  Nobody has signed in yet.', '', `  Open           ${page()}`, `  Credentials    ${file}`, '']
 }

@@ -1,5 +1,5 @@
 /** Writing records of what is not a complete login: that one writes its own, in its own statement (lib/login/complete.ts). */
-import { always, executeWith, type Fragment, fragment, sql } from '@/lib/db'
+import { always, executeWith, type Fragment, fragment } from '@/lib/db'
 import { locate } from '@/lib/geolocation'
 import { newId } from '@/lib/random'
 
@@ -36,13 +36,4 @@ export function recordLogin(record: LoginRecord): Promise<void> {
 export function locationColumn(ipAddress: string | undefined): string | null {
   const location = locate(ipAddress)
   return location ? JSON.stringify(location) : null
-}
-
-/** Whether anybody has ever logged in to this installation; to be created with a password is no more than a record. */
-export async function anyoneLoggedIn(): Promise<boolean> {
-  const rows = await sql(
-    `select 1 as found from login_records
-     where authentication_type not in ('USER_CREATE', 'REGISTRATION') and failure_reason is null limit 1`,
-  )
-  return rows.length > 0
 }

@@ -11,7 +11,7 @@ import { newId } from '@/lib/random'
 import { register, registrationInput } from '@/lib/registrations'
 import { createTenant, scopeOf, type TenantScope } from '@/lib/tenancy'
 import { generateSigningKey, verifyAccessToken } from '@/lib/tokens'
-import { createUser, userInput } from '@/lib/users'
+import { createUser, isInUse, userInput } from '@/lib/users'
 import { loginWithPassword, type PasswordLogin } from './pipeline'
 
 const password = 'correct horse battery'
@@ -69,6 +69,27 @@ async function traces(userId: string) {
   )
   return row
 }
+
+test('that somebody has logged in is known for good, also without the record of it', async () => {
+  const { email } = await someone()
+  assert.equal(await isInUse(), false, 'created with a password')
+  await login(email)
+  assert.equal(await isInUse(), true)
+  await execute('delete from login_records')
+  assert.equal(await isInUse(), true)
+})
+
+test('a thousand users are not looked through for one who has logged in', async () => {
+  await execute('update users set last_login_instant = null')
+  assert.equal(await isInUse(), false)
+  await execute(
+    `insert into users (id, tenant_id, insert_instant, last_update_instant)
+     select gen_random_uuid(), $1::uuid, 0, 0 from generate_series(1, 1000)`,
+    scope.tenantId,
+  )
+  assert.equal(await isInUse(), true)
+  await execute('delete from users where insert_instant = 0')
+})
 
 test('the right password ends with tokens, a login record and the instants of the login', async () => {
   const { email, userId } = await someone()

@@ -153,6 +153,19 @@ export async function lockUser({ tenantId }: TenantScope, userId: string): Promi
   await sql('select id from users where tenant_id = $1::uuid and id = $2::uuid for update', tenantId, userId)
 }
 
+/** Users after whom nobody looks for one who has logged in: there are too many for a first run. */
+const manyUsers = 1000
+
+/** Whether somebody has logged in to this installation, as far as it is small enough to be looked through; to be created with a password is no login. */
+export async function isInUse(): Promise<boolean> {
+  const [row] = await sql<{ used: boolean }>(
+    `select count(*) = $1::int or count(last_login_instant) > 0 as used
+     from (select last_login_instant from users limit $1::int) first`,
+    manyUsers,
+  )
+  return row?.used ?? false
+}
+
 /** A user of this tenant, where `condition` holds as well. */
 export async function findAccount(
   { tenantId }: TenantScope,

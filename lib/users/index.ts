@@ -8,6 +8,7 @@ export {
   findAccountByLoginId,
   type Identity,
   identityOf,
+  isInUse,
   lockUser,
   type PasswordChangeReason,
   type PreventingAction,
