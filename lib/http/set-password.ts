@@ -8,11 +8,9 @@ export const setPasswordMembers = {
   sendSetPasswordIdentityType: z.enum(['doNotSend', 'email']).optional(),
 }
 
-const membersSchema = z.object(setPasswordMembers)
+type Members = z.output<z.ZodObject<typeof setPasswordMembers>>
 
-export function wantsSetPassword({
-  sendSetPasswordEmail,
-  sendSetPasswordIdentityType,
-}: z.output<typeof membersSchema>): boolean {
+/** What the members of a body come to. */
+export function wantsSetPassword({ sendSetPasswordEmail, sendSetPasswordIdentityType }: Members): boolean {
   return sendSetPasswordIdentityType ? sendSetPasswordIdentityType === 'email' : (sendSetPasswordEmail ?? false)
 }

@@ -1,6 +1,5 @@
 /** Whom a request means, and whether the password, or what takes its place in an application, is theirs. */
 import type { Application } from '@/lib/applications'
-
 import { execute } from '@/lib/db'
 import { log } from '@/lib/log'
 import { type HashOverload, hashPassword, passwordGate, type VerifyOutcome, verifyPassword } from '@/lib/passwords'

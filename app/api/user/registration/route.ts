@@ -71,8 +71,8 @@ export const POST = scopedEndpoint({
     (userId && !body.user && (await tenantOfUser(userId))) || tenantOfApplication(body.registration.applicationId),
   mismatch: 404,
   run: async ({ body, client: { ipAddress }, path: { userId }, scope }) => {
-    const { registration, user, verificationIds, sendSetPasswordEmail, sendSetPasswordIdentityType, ...flags } = body
-    const sendSetPassword = wantsSetPassword({ sendSetPasswordEmail, sendSetPasswordIdentityType })
+    const { registration, user, verificationIds, ...flags } = body
+    const sendSetPassword = wantsSetPassword(body)
     const registering = { ...flags, ipAddress, sendSetPassword }
     if (!user && !userId) {
       return { status: 400, json: fieldError('user', 'missing', 'Send a user, or name one by its id in the path.') }
