@@ -1,5 +1,6 @@
 /** A wrong environment stops the start with a sentence that names the variable and keeps its value to itself. */
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -154,7 +155,9 @@ test('several processes need PostgreSQL: the embedded database belongs to one', 
 })
 
 test('a kickstart file that does not exist, or is none, is named', () => {
-  for (const file of [path.join(directory, 'nowhere.json'), directory]) {
+  const pipe = path.join(directory, 'pipe.json')
+  execFileSync('mkfifo', [pipe])
+  for (const file of [path.join(directory, 'nowhere.json'), directory, pipe]) {
     const result = parseConfig({ ...usable, FUSIONAUTH_APP_KICKSTART_FILE: file })
     assert.equal(result.kind, 'invalid')
     assert.match(JSON.stringify(result), /"FUSIONAUTH_APP_KICKSTART_FILE /)

@@ -20,15 +20,14 @@ export function readIncluded(kickstartFile: string, path: string, label: string)
   if (isAbsolute(path) || isOutside(directory, resolve(directory, path))) throw outside(label)
   const target = attempt(label, () => realpathSync(/* turbopackIgnore: true */ resolve(root, path)))
   if (isOutside(root, target)) throw outside(label)
+  // A pipe or a device would block the start or never end. The kickstart file itself is judged with the variable that names it.
+  if (!attempt(label, () => statSync(target)).isFile()) throw new KickstartProblem(`${label} is not a file`)
   return readText(target, label)
 }
 
 /** Returns the text of a file without its byte order mark. `label` names it in the message. */
 export function readText(file: string, label: string): string {
-  const status = attempt(label, () => statSync(file))
-  // A pipe or a device would block the start or never end.
-  if (!status.isFile()) throw new KickstartProblem(`${label} is not a file`)
-  if (status.size > KICKSTART_LIMITS.fileBytes) throw tooLarge(label)
+  if (attempt(label, () => statSync(file)).size > KICKSTART_LIMITS.fileBytes) throw tooLarge(label)
   const bytes = attempt(label, () => readFileSync(file))
   if (bytes.length > KICKSTART_LIMITS.fileBytes) throw tooLarge(label)
   try {

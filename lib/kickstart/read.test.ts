@@ -229,7 +229,9 @@ test('missing, huge, endless and binary files are refused at once', async () => 
   truncateSync(join(directory, 'huge.json'), 10 * 1024 ** 3)
   assert.match(await message('huge.json'), /larger than 4 MiB/)
   execFileSync('mkfifo', [join(directory, 'pipe.json')])
-  assert.match(await message('pipe.json'), /is not a file/)
+  const requests = [{ method: 'POST', url: '/api/x', body: { text: '@{pipe.json}' } }]
+  writeFileSync(join(directory, 'endless.json'), JSON.stringify({ apiKeys, requests }))
+  assert.match(await message('endless.json'), /"pipe\.json" is not a file/)
   writeFileSync(join(directory, 'utf16.json'), '\ufeff{}', 'utf16le')
   assert.match(await message('utf16.json'), /not UTF-8/)
   writeFileSync(join(directory, 'deep.json'), '['.repeat(2_000_000))
