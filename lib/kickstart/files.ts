@@ -21,7 +21,8 @@ export function readIncluded(kickstartFile: string, path: string, label: string)
   const target = attempt(label, () => realpathSync(/* turbopackIgnore: true */ resolve(root, path)))
   if (isOutside(root, target)) throw outside(label)
   // A pipe or a device would block the start or never end. The kickstart file itself is judged with the variable that names it.
-  if (!attempt(label, () => statSync(target)).isFile()) throw new KickstartProblem(`${label} is not a file`)
+  if (!attempt(label, () => statSync(/* turbopackIgnore: true */ target)).isFile())
+    throw new KickstartProblem(`${label} is not a file`)
   return readText(target, label)
 }
 
