@@ -223,7 +223,7 @@ test('whoever has an account locked again and again fills no mailbox: there is o
     await letPass(181_000)
   }
   assert.equal(await mailsAbout(account.id), 1)
-  await execute('update user_action_logs set insert_instant = insert_instant - 3600000')
+  await execute('update messages set insert_instant = insert_instant - 3600000')
   await countFailure(scope, { account }, 'password')
   assert.equal(await mailsAbout(account.id), 2)
   assert.deepEqual(

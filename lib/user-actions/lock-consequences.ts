@@ -37,8 +37,8 @@ const isMailed = fragment`exists (select 1 from mailed)`
 function mailParts({ tenantId }: TenantScope, userId: string, mail: NewMessage | undefined): readonly Fragment[] {
   const mailed = fragment`mailed as (
       select 1 from fresh where ${mail !== undefined}::boolean and not exists (
-        select 1 from user_action_logs where tenant_id = ${tenantId}::uuid and actionee_user_id = ${userId}::uuid
-          and actioner_user_id is null and insert_instant > now_ms() - ${mailedEvery}::bigint)
+        select 1 from messages where tenant_id = ${tenantId}::uuid and user_id = ${userId}::uuid and kind = 'accountLocked'
+          and insert_instant > now_ms() - ${mailedEvery}::bigint)
     )`
   return mail ? [mailed, mail.insert(isMailed)] : [mailed]
 }
