@@ -37,10 +37,10 @@ export function startThreadInAdvance() {
       resolve()
     }
     // Why PGlite does not load is told by the thread that the database is then opened with.
-    thread.once('error', gone)
+    thread.once('error', gone).once('exit', gone)
     const take = () => {
       gone()
-      thread.off('error', gone)
+      thread.off('error', gone).off('exit', gone)
       thread.ref()
       return thread
     }
