@@ -4,7 +4,7 @@ import { createProvedSecret, findSecret, type StoredSecret } from '@/lib/secrets
 import type { TenantScope } from '@/lib/tenancy'
 import { type Account, findAccount } from '@/lib/users'
 import type { Attempt, AuthenticationType, LoginState } from './attempt'
-import { proofOfLogin } from './proof'
+import { unchangedSinceLogin } from './proof'
 
 /** Written and read only in this file. */
 type Kept = {
@@ -33,7 +33,7 @@ export function createLoginIntent(attempt: Attempt, address = ''): Promise<strin
     applicationId: request.application?.id,
     data: kept,
   } as const
-  return createProvedSecret(scope, secret, proofOfLogin(attempt))
+  return createProvedSecret(scope, secret, unchangedSinceLogin(attempt))
 }
 
 export type LoginIntent = Omit<Kept, 'identityId'> & {

@@ -3,13 +3,13 @@ import type { Fragment } from '@/lib/db'
 import { proofPart } from '@/lib/users'
 import type { Attempt } from './attempt'
 
-/** That the user is active and, where a password was proved, that it is still theirs (`proofPart`). A change of it leaves other proofs good. */
+/** For the end of a login: that the user is active and, where a password was proved, that it is still theirs (`proofPart`). A change of it leaves other proofs good. */
 export function proofOfLogin({ scope, account, authenticationType }: Attempt): Fragment {
   const passwordInstant = authenticationType === 'PASSWORD' ? (account.password?.lastUpdateInstant ?? null) : 'any'
   return proofPart(scope, { userId: account.id, passwordInstant })
 }
 
-/** The same, and whatever was proved, that the password is the one from before the login: for what a change of it ends. */
+/** For what is kept of a login, whatever was proved: that the password is the one from before it, since a change of it ends all of that. */
 export function unchangedSinceLogin({ scope, account }: Attempt): Fragment {
   return proofPart(scope, { userId: account.id, passwordInstant: account.password?.lastUpdateInstant ?? null })
 }

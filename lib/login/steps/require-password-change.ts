@@ -6,10 +6,10 @@ import { announceMessage, prepareMessage } from '@/lib/messages'
 import { createDemandedChangeId } from '@/lib/password-change'
 import { type Breach, checkPassword } from '@/lib/passwords'
 import type { TenantScope } from '@/lib/tenancy'
-import { type Account, breachOfPassword, loginIdsOf, toUserJson } from '@/lib/users'
+import { type Account, breachOfPassword, loginIdsOf, proofPart, toUserJson } from '@/lib/users'
 import type { Attempt, PasswordDefect, Step } from '../attempt'
 import type { Demand, InvalidCredentials, PasswordChangeReason } from '../outcome'
-import { proofOfLogin } from '../proof'
+import { unchangedSinceLogin } from '../proof'
 
 /** ms for which the result of a breach check stands: what a service knows changes in days. */
 const breachCheckedEvery = 24 * 60 * 60_000
@@ -35,10 +35,11 @@ async function recordBreach(whose: Whose, breach: Breach): Promise<void> {
   const members = () => ({ user: toUserJson({ ...account, password }) })
   const event = await prepareEvents(scope, { type: 'user.password.breach', members })
   const mail = await breachMail(whose, breach)
-  const checked = fragment`found as (
-      select user_id, coalesce(breached_status, 'None') as before, coalesce(breached_last_checked_instant, 0) as checked_instant
-      from user_passwords
-      where tenant_id = ${scope.tenantId}::uuid and user_id = ${account.id}::uuid and hash = ${account.password?.hash} for no key update
+  // The user before the password, as a change of it: the mail refers to the user.
+  const present = proofPart(scope, { userId: account.id, passwordInstant: 'any' })
+  const checked = fragment`${present}, found as (
+      select p.user_id, coalesce(p.breached_status, 'None') as before, coalesce(p.breached_last_checked_instant, 0) as checked_instant
+      from proved join user_passwords p on p.user_id = proved.id where p.hash = ${account.password?.hash} for no key update of p
     ), checked as (
       update user_passwords p set breached_status = ${breach}, breached_last_checked_instant = now_ms()
       from found where p.user_id = found.user_id
@@ -98,7 +99,7 @@ export const requirePasswordChange: Step<Demand | InvalidCredentials> = async (a
   const { scope, account, identity, request } = attempt
   const grant = { identityId: identity?.id, reason, state: attempt.state }
   const demanded = { userId: account.id, applicationId: request.application?.id, ...grant }
-  const changePasswordId = await createDemandedChangeId(scope, demanded, proofOfLogin(attempt))
+  const changePasswordId = await createDemandedChangeId(scope, demanded, unchangedSinceLogin(attempt))
   if (changePasswordId === undefined) return { kind: 'invalidCredentials' }
   return { kind: 'passwordChangeRequired', changePasswordId, reason }
 }

@@ -3,7 +3,7 @@ import { acceptTrust, createProvedChallenge, demandOf, type IssuedTrust, trustRe
 import { toOfferedMethods } from '@/lib/users'
 import type { Attempt } from '../attempt'
 import type { InvalidCredentials, SecondFactorRequired } from '../outcome'
-import { proofOfLogin } from '../proof'
+import { unchangedSinceLogin } from '../proof'
 
 export type SecondFactorStep =
   /** `renewedTrust`: the successor of the trust that was used. */
@@ -27,7 +27,9 @@ export async function requireSecondFactor(attempt: Attempt): Promise<SecondFacto
     state: attempt.state,
   } as const
   const challenge = { account, application: request.application, data }
-  const twoFactorId = request.unattended ? '' : await createProvedChallenge(scope, challenge, proofOfLogin(attempt))
+  const twoFactorId = request.unattended
+    ? ''
+    : await createProvedChallenge(scope, challenge, unchangedSinceLogin(attempt))
   if (twoFactorId === undefined) return { kind: 'required', outcome: { kind: 'invalidCredentials' } }
   const methods = toOfferedMethods(demand.methods)
   const { configurableMethods } = demand
