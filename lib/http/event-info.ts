@@ -4,7 +4,8 @@ import type { EventInfo } from '@/lib/events'
 import { maxTextLength } from '@/lib/limits'
 import type { ClientInfo } from './client'
 
-const optionalText = z.string().max(maxTextLength).nullish()
+/** A text of a body that may be left out, or null. */
+export const optionalText = z.string().max(maxTextLength).nullish()
 
 /** An address in a body. */
 export const ipAddress = z.union([z.ipv4(), z.ipv6()]).nullish()

@@ -2,7 +2,7 @@
 import type { Application } from '@/lib/applications'
 import type { AuthenticationType, LoginOutcome, VerificationGate } from '@/lib/login'
 import type { Messages } from '@/lib/text'
-import type { RegistrationField } from '@/lib/users'
+import { passwordInstantOf, type RegistrationField } from '@/lib/users'
 
 export type HostedStep =
   /** Back to the application. */
@@ -36,14 +36,11 @@ type SignedIn = Extract<HostedStep, { kind: 'signedIn' }>
 
 type Authenticated = Extract<LoginOutcome, { kind: 'loggedIn' | 'notRegistered' }>
 
-const signedIn = (
-  { account: { id, password }, authenticationType }: Authenticated,
-  userState: SignedIn['userState'],
-): SignedIn => ({
+const signedIn = ({ account, authenticationType }: Authenticated, userState: SignedIn['userState']): SignedIn => ({
   kind: 'signedIn',
-  userId: id,
+  userId: account.id,
   authenticationType,
-  passwordInstant: password?.lastUpdateInstant ?? null,
+  passwordInstant: passwordInstantOf(account),
   userState,
 })
 

@@ -2,18 +2,16 @@
 import { z } from 'zod'
 import { type Application, findApplicationAnywhere } from '@/lib/applications'
 import { type Errors, fieldError } from '@/lib/errors'
-import { maxTextLength } from '@/lib/limits'
 import type { Device, LoginRequest } from '@/lib/login'
 import { resolveTenant, type TenantScope } from '@/lib/tenancy'
 import type { EndpointRequest } from './endpoint'
-import { eventInfoInput, ipAddress } from './event-info'
+import { eventInfoInput, ipAddress, optionalText } from './event-info'
 import type { Reply } from './reply'
 import { unknownApplication } from './requested-application'
 import { tenantError } from './tenant-error'
 import { presentedTrust } from './trust-cookies'
 import { uuid } from './validation'
 
-const optionalText = z.string().max(maxTextLength).nullish()
 const deviceText = { description: optionalText, name: optionalText, type: optionalText }
 
 /** Members of every login-type body (Login API, "Request Body"). */

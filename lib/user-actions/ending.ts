@@ -3,6 +3,7 @@ import { now } from '@/lib/clock'
 import { execute, inTransaction, sql } from '@/lib/db'
 import { fieldError, type Invalid, invalid, type NotFound, notFound } from '@/lib/errors'
 import type { TenantScope } from '@/lib/tenancy'
+import { lockUser } from '@/lib/users'
 import { type Broadcast, recordUserAction, silently } from './event'
 import { failureKeys } from './failure-kinds'
 import type { CancelledUserActionInput, ModifiedUserActionInput } from './input'
@@ -44,11 +45,7 @@ function write(
 ): Promise<Ended> {
   return inTransaction(async () => {
     // The user first, as a failed login does that lengthens the lock.
-    await execute(
-      'select 1 from users where tenant_id = $1::uuid and id = $2::uuid for no key update',
-      scope.tenantId,
-      log.actioneeUserId,
-    )
+    await lockUser(scope, log.actioneeUserId)
     const [row] = await sql<{ log: UserActionLog }>(
       `with ${change}, counters as (${counters}) select ${logDocument} as log from changed l`,
       scope.tenantId,

@@ -31,7 +31,7 @@ export { preferredLanguages, requireLoginId, timezone, type UserInput, userInput
 export { deactivateUser, deleteUser, reactivateUser, tenantOfUser } from './life-cycle'
 export { defaultLoginIdTypes, type IdentityType, identityTypes, subjectOfLoginId } from './login-id'
 export { breachOfPassword, loginIdsOf, type NewPassword, prepareNewPassword, writePassword } from './password'
-export { type PasswordVersion, proofPart, stillProved, wrongCurrentPassword } from './proof'
+export { type PasswordVersion, passwordInstantOf, proofPart, stillProved, wrongCurrentPassword } from './proof'
 export {
   createUser,
   insertUser,

@@ -10,6 +10,10 @@ export type PasswordVersion = {
   readonly passwordInstant: number | null | 'any'
 }
 
+/** The version of a password that is proved at this moment. */
+export const passwordInstantOf = ({ password }: Pick<Account, 'password'>): number | null =>
+  password?.lastUpdateInstant ?? null
+
 /** Of a current password that is not the user's, or not any more. */
 export const wrongCurrentPassword = fieldError('currentPassword', 'invalid', 'The password is wrong.')
 
@@ -37,8 +41,8 @@ export function proofPart({ tenantId }: TenantScope, { userId, passwordInstant }
  * is not made. `account`: as they were then. For a caller that has locked the user, in a statement of its own: the one that waits for the lock
  * sees the passwords as they were before it waited.
  */
-export async function stillProved(scope: TenantScope, { id: userId, password }: Account): Promise<boolean> {
-  const passwordInstant = password?.lastUpdateInstant ?? null
-  const proved = await sqlWith([proofPart(scope, { userId, passwordInstant })], fragment`select id from proved`)
+export async function stillProved(scope: TenantScope, account: Account): Promise<boolean> {
+  const version = { userId: account.id, passwordInstant: passwordInstantOf(account) }
+  const proved = await sqlWith([proofPart(scope, version)], fragment`select id from proved`)
   return proved.length > 0
 }

@@ -2,9 +2,11 @@
  * For applications that have a page of their own in the place of ours (Device grant, `deviceVerificationURL`): what a user code is for, and the
  * approval with the access token of a user who is signed in to the application.
  */
+
 import type { Device } from '@/lib/login'
 import { decideByUserCode } from '@/lib/secrets'
 import { verifyBearerToken } from '@/lib/tokens'
+import { passwordInstantOf } from '@/lib/users'
 import { liveGrant } from '../access-token'
 import { type AuthenticatedClient, noSecret, requireClient } from '../client-authentication'
 import { findClient } from '../clients'
@@ -91,7 +93,7 @@ async function approver(client: AuthenticatedClient, token: string): Promise<App
   if (live?.client.application.id !== client.application.id) return undefined
   const { account, claims } = live
   const { sub, auth_time: authTime, authenticationType } = claims
-  const passwordInstant = account.password?.lastUpdateInstant ?? null
+  const passwordInstant = passwordInstantOf(account)
   const authInstant = Number(authTime) * 1000
   if (typeof authenticationType !== 'string' || !(authInstant + 999 >= (passwordInstant ?? 0))) return undefined
   return {

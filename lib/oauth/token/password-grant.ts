@@ -1,6 +1,8 @@
 /** `password` (RFC 6749 §4.3): for applications that enable it, since it shows them what only this server should see. */
+
 import { maxLoginIdLength, maxPasswordLength } from '@/lib/limits'
 import { type LoginOutcome, loginWithPassword, type PasswordChangeReason } from '@/lib/login'
+import { passwordInstantOf } from '@/lib/users'
 import { consentRequired } from '../authorize/interaction'
 import { type AuthenticatedClient, noSecret } from '../client-authentication'
 import { consentOf } from '../consent'
@@ -124,7 +126,7 @@ export async function passwordGrant(
     scope: consent.scopes.join(' '),
     authenticationType: 'PASSWORD',
     authInstant: account.lastLoginInstant ?? 0,
-    passwordInstant: account.password?.lastUpdateInstant ?? null,
+    passwordInstant: passwordInstantOf(account),
     nonce: undefined,
     keyThumbprint,
     ssoSessionId: undefined,
